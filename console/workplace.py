@@ -1,0 +1,104 @@
+"""What every command works with: settings, the open store, and the machinery built from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+
+from config.settings import Settings, load_settings
+from scheduler.alerts.letters import Sender
+from scheduler.alerts.mailer import open_mailer
+from scheduler.alerts.outbox import Outbox
+from scheduler.alerts.template_set import TemplateSet
+from scheduler.jobs import CrawlChildren
+from scheduler.service import Folders, Service
+from storage import schema
+from storage.acceptance import Watch, take_over
+from storage.database import Database
+
+
+def utc_now() -> dt.datetime:
+    """Return the time, aware: the one clock of the console."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Hold settings and store of one command."""
+
+    settings: Settings
+    db: Database
+
+    @property
+    def mail_domain(self) -> str:
+        """Return the domain Message-IDs are made under: that of JINDU_MAIL_FROM."""
+        _, address = parseaddr(self.settings.mail_from)
+        return address.rpartition("@")[2] or "jindu.localhost"
+
+    @property
+    def folders(self) -> Folders:
+        """Return the folders an operator edits."""
+        return Folders(self.settings.sites_dir, self.settings.rules_dir, self.settings.lexicon_dir)
+
+    def watch(self) -> Watch:
+        """Take site and rule files over and return what is in force."""
+        folders = self.folders
+        return take_over(
+            self.db, sites_dir=folders.sites, rules_dir=folders.rules, lexicon_dir=folders.lexicon, now=utc_now()
+        )
+
+    def children(self) -> CrawlChildren:
+        """Return the crawl children's keeper."""
+        return CrawlChildren(self.db, self.settings.home, utc_now)
+
+    def outbox(self) -> Outbox:
+        """Return the outbox; its mailer connects when the first mail goes out."""
+        operators = self.settings.operators
+        return Outbox(
+            db=self.db,
+            mailer=open_mailer(self.settings.mail, self.settings.spool_dir),
+            sender=Sender.of(self.settings.mail_from, operator=operators[0] if operators else ""),
+            templates=self.templates(),
+            owner=f"{socket.gethostname()[:40]}:{os.getpid()}",
+            clock=utc_now,
+        )
+
+    def templates(self) -> TemplateSet:
+        """Return the mail templates, the operator's own where they hold."""
+        return TemplateSet.load(self.settings.templates_dir)
+
+    def service(self) -> Service:
+        """Return the daemon's clockwork."""
+        return Service(
+            db=self.db,
+            folders=self.folders,
+            children=self.children(),
+            outbox=self.outbox(),
+            operators=self.settings.operators,
+            mail_domain=self.mail_domain,
+            clock=utc_now,
+        )
+
+
+@contextmanager
+def open_workplace(*, check_schema: bool = True) -> Iterator[Workplace]:
+    """Open settings and store; raise ConfigError or StoreError, whose texts are for the operator."""
+    settings = load_settings()
+    db = Database.open(settings.database_url)
+    try:
+        if check_schema:
+            schema.require_current(db)
+        yield Workplace(settings, db)
+    finally:
+        db.dispose()
+
+
+def log_folder(settings: Settings) -> Path:
+    """Return where logs are kept."""
+    return settings.home / "log"

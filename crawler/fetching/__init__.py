@@ -1,0 +1,1 @@
+"""How pages are reached: charset, address guard, one gate a host, robots, Retry-After, conditional requests."""

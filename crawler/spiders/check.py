@@ -1,0 +1,227 @@
+"""Check sites: visit their lists, read a few articles, store nothing. Its requests pass the gate like all others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from typing import Any
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+from twisted.python.failure import Failure
+
+from config.sitebook import Site, SiteList
+from crawler.discovery import Link, read_list, url_key
+from crawler.fetching.challenge import detect_challenge
+from crawler.fetching.charset import decode
+from crawler.fetching.failures import FetchFailure, name_failure, name_status
+from crawler.fetching.host_policy import host_of, policies
+from crawler.spiders.answer import header, headers
+from crawler.spiders.check_report import ListReport, SampleReport, SiteReport, answered, robots_after, sample_of
+from crawler.spiders.check_page import raw_page
+from pipelines.analysis import Analyst
+
+LOG = logging.getLogger(__name__)
+SAMPLES = 3
+Report = Callable[[SiteReport], None]
+
+
+@dataclass(slots=True)
+class Probe:
+    """Hold one site while it is checked: its report, the links found, and how many requests are under way."""
+
+    site: Site
+    report: SiteReport
+    began: float
+    links: dict[str, list[Link]] = field(default_factory=dict)
+    waiting: int = 0
+    done: bool = False
+
+
+class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
+    """Check sites and hand each one's report over as soon as it is complete, or when `budget` seconds are over."""
+
+    name = "check"
+    custom_settings = {  # noqa: RUF012  (Scrapy's own declaration)
+        "HTTPERROR_ALLOW_ALL": True,
+        "ITEM_PIPELINES": {},
+        "RETRY_TIMES": 1,
+        "DOWNLOAD_TIMEOUT": 20,
+    }
+
+    def __init__(self, *, sites: Sequence[Site], analyst: Analyst, report: Report, budget: float, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.analyst, self.report, self.budget = analyst, report, budget
+        now = time.monotonic()
+        self.probes = {site.key: Probe(site, SiteReport(site.key, site.name, site.province), now) for site in sites}
+        self.host_policies = policies(sites)
+        self._deadline: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CheckSpider:
+        """Listen to what robots.txt files ask for, and to the end."""
+        spider = cls(*args, **kwargs)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield every list of every site."""
+        self._deadline = asyncio.get_running_loop().call_later(self.budget, self._out_of_time)
+        for probe in self.probes.values():
+            probe.waiting = len(probe.site.lists)
+        for probe in self.probes.values():
+            for entry in probe.site.lists:
+                yield self._request(probe, entry.url, self.parse_list, self.list_failed, entry=entry)
+
+    def _request(
+        self, probe: Probe, url: str, callback: Callable[..., Any], errback: Callable[..., Any], **arguments: Any
+    ) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=errback,
+            headers=dict(probe.site.headers),
+            dont_filter=True,
+            cb_kwargs={"key": probe.site.key, **arguments},
+        )
+
+    def parse_list(self, response: Response, key: str, entry: SiteList) -> Iterator[Request]:
+        """Read one list."""
+        probe = self.probes[key]
+        probe.report.reachable, probe.report.robots = True, "allowed"
+        content_type = header(response, "Content-Type")
+        decoded = decode(response.body, content_type, probe.site.encoding)
+        found = ListReport(entry.url, http_status=response.status, encoding=decoded.encoding)
+        failure = name_status(response.status)
+        if challenge := detect_challenge(response.status, headers(response), decoded.text):
+            failure = FetchFailure("blocked", f"{challenge.kind}: {challenge.evidence}")
+        if failure is not None:
+            found.problem, found.detail = failure.name, failure.detail
+        else:
+            self._read(probe, found, response, entry, content_type)
+        yield from self._list_done(probe, found)
+
+    def _read(
+        self, probe: Probe, found: ListReport, response: Response, entry: SiteList, content_type: str | None
+    ) -> None:
+        site = probe.site
+        reading = read_list(
+            response.url,
+            response.body,
+            content_type,
+            entry.kind,
+            article_url=site.article_url,
+            encoding=site.encoding,
+        )
+        own = {url_key(entry.url), url_key(response.url)}
+        links = [link for link in reading.links if url_key(link.url) not in own]
+        probe.links[entry.url] = links
+        found.kind, found.links, found.problem = reading.kind, len(links), reading.problem
+        found.ok = bool(links or reading.sitemaps)
+
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
+        """Note a list that could not be had."""
+        arguments: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        probe, why = self.probes[arguments["key"]], name_failure(failure)
+        probe.report.reachable |= answered(why)
+        if probe.report.robots == "unknown":
+            probe.report.robots = robots_after(why)
+        yield from self._list_done(probe, ListReport(arguments["entry"].url, problem=why.name, detail=why.detail))
+
+    def _list_done(self, probe: Probe, found: ListReport) -> Iterator[Request]:
+        """Count a list; after the last one read samples from all of them in turn."""
+        if probe.done:
+            return
+        probe.report.lists.append(found)
+        probe.waiting -= 1
+        if probe.waiting:
+            return
+        samples = samples_of(list(probe.links.values()))
+        probe.waiting = len(samples)
+        for link in samples:
+            yield self._request(probe, link.url, self.parse_sample, self.sample_failed, link=link)
+        if not samples:
+            self._finish(probe)
+
+    def parse_sample(self, response: Response, key: str, link: Link) -> None:
+        """Read one article as a crawl would."""
+        probe = self.probes[key]
+        failure = name_status(response.status)
+        if failure is not None:
+            self._sample_done(probe, SampleReport(link.url, failure.name, failure.detail, link.title))
+            return
+        page = raw_page(probe.site, response, url=link.url, anchor=link.title, published_hint=link.published)
+        try:
+            sample = sample_of(self.analyst.analyze(page))
+        except Exception as error:
+            LOG.exception("分析 %s 出错", link.url)
+            sample = SampleReport(link.url, "exception", repr(error)[:200], link.title)
+        self._sample_done(probe, sample)
+
+    def sample_failed(self, failure: Failure) -> None:
+        """Note an article that could not be had."""
+        arguments: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        why, link = name_failure(failure), arguments["link"]
+        self._sample_done(self.probes[arguments["key"]], SampleReport(link.url, why.name, why.detail, link.title))
+
+    def _sample_done(self, probe: Probe, sample: SampleReport) -> None:
+        if probe.done:
+            return
+        probe.report.samples.append(sample)
+        probe.waiting -= 1
+        if not probe.waiting:
+            self._finish(probe)
+
+    def _finish(self, probe: Probe) -> None:
+        probe.done = True
+        probe.report.seconds = round(time.monotonic() - probe.began, 1)
+        probe.report.conclude()
+        self.report(probe.report)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Note the Crawl-delay of a host for the sites it belongs to."""
+        delay = robotparser.crawl_delay("jindu")
+        for probe in self.probes.values():
+            if delay is not None and host_of(request.url) in {host_of(entry.url) for entry in probe.site.lists}:
+                probe.report.crawl_delay = float(delay)
+
+    def _out_of_time(self) -> None:
+        self._report_rest()
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101  (it runs, or nobody set the timer)
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason="budget"))
+
+    def on_closed(self) -> None:
+        """Report what was never completed."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._report_rest()
+
+    def _report_rest(self) -> None:
+        for probe in self.probes.values():
+            if probe.done:
+                continue
+            read = {entry.url for entry in probe.report.lists}
+            left = [entry.url for entry in probe.site.lists if entry.url not in read]
+            probe.report.lists += [ListReport(url, problem="out-of-time") for url in left]
+            self._finish(probe)
+
+
+def samples_of(lists: Sequence[Sequence[Link]], most: int = SAMPLES) -> list[Link]:
+    """Choose articles to read, from the lists in turn, each once; links with a real headline first."""
+    ordered = [sorted(links, key=lambda link: len(link.title) < 8) for links in lists]
+    turns = chain.from_iterable(zip_longest(*ordered))
+    chosen: dict[str, Link] = {}
+    for link in turns:
+        if link is not None and len(chosen) < most:
+            chosen.setdefault(url_key(link.url), link)
+    return list(chosen.values())

@@ -1,0 +1,101 @@
+"""Fetch one page by hand, politely, and read it; nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import scrapy
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from config.sitebook import Site
+from crawler.fetching.charset import decode
+from crawler.fetching.failures import name_failure, name_status
+from crawler.fetching.host_policy import policies
+from crawler.spiders.answer import header
+from pipelines.extraction import read_page
+from pipelines.items import PageStatus, RawPage
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """Hold what was read on one page; `status` is a page status or the name of a failure, `reason` its detail."""
+
+    url: str
+    status: str
+    reason: str | None = None
+    title: str = ""
+    text: str = ""
+    published_at: str | None = None
+    source: str | None = None
+
+    @property
+    def is_article(self) -> bool:
+        """Say whether there is a text to judge."""
+        return self.status == PageStatus.ARTICLE
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return asdict(self)
+
+
+class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
+    """Fetch `url` by the rules of `site` (None: a host that is not watched) and hand its report over."""
+
+    name = "check-page"
+    custom_settings = {  # noqa: RUF012  (Scrapy's own declaration)
+        "HTTPERROR_ALLOW_ALL": True,
+        "ITEM_PIPELINES": {},
+        "RETRY_TIMES": 1,
+        "DOWNLOAD_TIMEOUT": 20,
+    }
+
+    def __init__(self, *, url: str, site: Site | None, report: Callable[[PageReport], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.url, self.site, self.report = url, site, report
+        self.host_policies = policies([site] if site else [])
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the one request."""
+        headers = dict(self.site.headers) if self.site else {}
+        yield Request(self.url, callback=self.parse_page, errback=self.page_failed, headers=headers, dont_filter=True)
+
+    def parse_page(self, response: Response) -> None:
+        """Read the page."""
+        failure = name_status(response.status)
+        if failure is not None:
+            self.report(PageReport(self.url, failure.name, failure.detail))
+            return
+        reading = read_page(raw_page(self.site, response, url=self.url))
+        published = reading.published.isoformat() if reading.published else None
+        self.report(
+            PageReport(
+                self.url, reading.status.value, reading.reason, reading.title, reading.text, published, reading.source
+            )
+        )
+
+    def page_failed(self, failure: Failure) -> None:
+        """Say why the page could not be had."""
+        why = name_failure(failure)
+        self.report(PageReport(self.url, why.name, why.detail))
+
+
+def raw_page(
+    site: Site | None, response: Response, *, url: str, anchor: str = "", published_hint: str | None = None
+) -> RawPage:
+    """Return an answer as the analysis takes it, as a crawl of `site` would hand it over."""
+    text = decode(response.body, header(response, "Content-Type"), site.encoding if site else None).text
+    return RawPage(
+        url=url,
+        html=text,
+        anchor=anchor or None,
+        published_hint=published_hint,
+        site=site.key if site else None,
+        site_name=site.name if site else None,
+        site_province=site.province if site else None,
+        selectors=site.selectors if site else (),
+        fetched_at=dt.datetime.now(dt.UTC),
+    )

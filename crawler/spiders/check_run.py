@@ -1,0 +1,81 @@
+"""Run a check in a process of its own, one JSON line a result on stdout:
+
+`python -m crawler.spiders.check_run sites --budget SECONDS KEY...` or `... page URL`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.utils.project import get_project_settings
+
+from config.errors import ConfigError
+from config.rulebook import load_rulebook
+from config.settings import Settings, load_settings
+from config.sitebook import Site, load_sitebook
+from crawler.discovery.host_family import same_family
+from crawler.spiders.check import CheckSpider
+from crawler.spiders.check_page import PageCheckSpider
+from pipelines.analysis import Analyst, AnalystSpec
+
+
+class _Reported(Protocol):
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for; return the exit code (2 for settings or files that cannot be used)."""
+    parser = argparse.ArgumentParser(prog="python -m crawler.spiders.check_run")
+    modes = parser.add_subparsers(dest="mode", required=True)
+    sites = modes.add_parser("sites")
+    sites.add_argument("--budget", type=float, default=120.0, help="seconds for all sites together")
+    sites.add_argument("keys", nargs="+")
+    page = modes.add_parser("page")
+    page.add_argument("url")
+    options = parser.parse_args(arguments)
+    try:
+        settings = load_settings()
+        spider, parts = _sites(settings, options) if options.mode == "sites" else _page(settings, options.url)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    process = CrawlerProcess({**get_project_settings(), "LOG_LEVEL": "WARNING"})
+    process.crawl(spider, report=_print, **parts)
+    process.start()
+    return 0
+
+
+def _sites(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:
+    book = load_sitebook(settings.sites_dir)
+    rules = load_rulebook(settings.rules_dir, settings.lexicon_dir)
+    analyst = Analyst.load(AnalystSpec.of(rules.files, settings.lexicon_dir))
+    chosen = [book.sites[key] for key in options.keys if key in book.sites]
+    return CheckSpider, {"sites": chosen, "analyst": analyst, "budget": options.budget}
+
+
+def _page(settings: Settings, url: str) -> tuple[type[Any], dict[str, Any]]:
+    return PageCheckSpider, {"url": url, "site": site_of(url, load_sitebook(settings.sites_dir).sites.values())}
+
+
+def site_of(url: str, sites: Iterable[Site]) -> Site | None:
+    """Return the watched site whose publisher a URL belongs to, the one with the same host first."""
+    netloc = urlsplit(url).netloc
+    hosts = [(urlsplit(entry.url).netloc, site) for site in sites for entry in site.lists]
+    same = next((site for host, site in hosts if host == netloc), None)
+    return same or next((site for host, site in hosts if same_family(netloc, host)), None)
+
+
+def _print(report: _Reported) -> None:
+    sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

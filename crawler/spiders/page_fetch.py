@@ -1,0 +1,127 @@
+"""One page: from an answer to an item for the pipeline, or to the status that ends or postpones it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.http import Response
+
+from config.sitebook import Site
+from crawler.fetching.charset import decode
+from crawler.fetching.failures import FetchFailure, name_status
+from crawler.monitors import CrawlLedger
+from crawler.spiders.answer import header
+from pipelines.items import PageStatus, RawPage
+from pipelines.steps import FetchedPage, Workshop, withdraw
+from storage import articles, pages
+from storage.pages import PageToFetch
+
+_READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFetch:
+    """Turn answers into items and keep the pages' statuses."""
+
+    workshop: Workshop
+    ledger: CrawlLedger
+
+    def headers(self, site: Site, page: PageToFetch) -> dict[str, str]:
+        """Return the headers of a page: the site file's, and conditional ones on a revisit."""
+        headers = dict(site.headers)
+        if page.etag:
+            headers["If-None-Match"] = page.etag
+        if page.last_modified:
+            headers["If-Modified-Since"] = page.last_modified
+        return headers
+
+    def read(self, site: Site, page: PageToFetch, response: Response) -> FetchedPage | None:
+        """Return the item for the pipeline; None where the answer ends or postpones the page."""
+        if response.status == 304:
+            self._unchanged(site.key, page)
+            return None
+        failure = name_status(response.status)
+        if failure is not None:
+            self.failed(site.key, page, failure, response.status)
+            return None
+        content_type = header(response, "Content-Type") or ""
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind and not kind.startswith(_READABLE):
+            self._finish(site.key, page, PageStatus.NO_TEXT, f"file: {kind}", response.status)
+            return None
+        return self._item(site, page, response, content_type)
+
+    def _item(self, site: Site, page: PageToFetch, response: Response, content_type: str) -> FetchedPage:
+        now = self.workshop.clock()
+        decoded = decode(response.body, content_type, site.encoding)
+        raw = RawPage(
+            url=page.url,
+            html=decoded.text,
+            anchor=page.anchor or None,
+            published_hint=page.published_hint,
+            site=site.key,
+            site_name=site.name,
+            site_province=site.province,
+            selectors=site.selectors,
+            fetched_at=now,
+        )
+        return FetchedPage(
+            page=raw,
+            page_id=page.id,
+            site_key=site.key,
+            revisit=page.revisit,
+            first_visit=page.first_visit,
+            http_status=response.status,
+            final_url=response.url,
+            fetched_at=now,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+        )
+
+    def failed(self, key: str, page: PageToFetch, failure: FetchFailure, http_status: int | None = None) -> None:
+        """Give a page that could not be had its end, or another try."""
+        if failure.name == "gone":
+            self._gone(key, page, http_status)
+        elif page.revisit:
+            self._revisit_later(key, page, failure)
+        elif failure.permanent:
+            status = PageStatus.FORBIDDEN if failure.name != "gone" else PageStatus.GONE
+            self._finish(key, page, status, f"{failure.name}: {failure.detail}", http_status)
+        else:
+            self.ledger.count(key, f"page-failed/{failure.name}")
+            with self.workshop.db.write() as s:
+                pages.postpone(
+                    s,
+                    page.id,
+                    f"{failure.name}: {failure.detail}",
+                    now=self.workshop.clock(),
+                    http_status=http_status,
+                    weight=int(failure.counts),
+                )
+
+    def _gone(self, key: str, page: PageToFetch, http_status: int | None) -> None:
+        now = self.workshop.clock()
+        with self.workshop.db.write() as s:
+            known = articles.of_page(s, page.id)
+            if known is not None:
+                withdraw(s, self.ledger, key, page.id, known.id, now)
+                return
+        self._finish(key, page, PageStatus.GONE, None, http_status)
+
+    def _unchanged(self, key: str, page: PageToFetch) -> None:
+        self.ledger.count(key, "unchanged")
+        with self.workshop.db.write() as s:
+            pages.watch(s, page.id, self.workshop.clock())
+
+    def _revisit_later(self, key: str, page: PageToFetch, failure: FetchFailure) -> None:
+        """Look at a watched page again at its next step: a source that is down has withdrawn nothing."""
+        self.ledger.count(key, f"revisit-failed/{failure.name}")
+        with self.workshop.db.write() as s:
+            pages.watch(s, page.id, self.workshop.clock())
+
+    def _finish(
+        self, key: str, page: PageToFetch, status: PageStatus, reason: str | None, http_status: int | None
+    ) -> None:
+        self.ledger.count(key, status.value)
+        with self.workshop.db.write() as s:
+            pages.finish(s, page.id, status, now=self.workshop.clock(), reason=reason, http_status=http_status)

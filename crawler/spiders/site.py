@@ -1,0 +1,191 @@
+"""The one generic spider: visits the lists of its sites, discovers pages not known yet, and fetches them politely."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from config.daemon_lock import DaemonLock
+from config.settings import Settings, load_settings
+from config.sitebook import Site
+from crawler.fetching.failures import name_failure
+from crawler.fetching.host_policy import policies
+from crawler.monitors import CrawlLedger, what_is_owed
+from crawler.spider_loader import choose_sites
+from crawler.spiders.leases import LEASE, SiteLeases
+from crawler.spiders.list_visit import ListVisit
+from crawler.spiders.page_fetch import PageFetch
+from pipelines.analysis import AnalystSpec
+from pipelines.steps import FetchedPage, Workshop
+from pipelines.workers import AnalysisPool
+from storage import pages, schema, sites
+from storage.acceptance import accept_site, take_over_rules
+from storage.database import Database
+from storage.pages import PageToFetch
+from storage.sites import DueList
+
+
+class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
+    """Crawl one site (or, as `all`, several); the spider loader makes a subclass for every site file."""
+
+    name = "site"
+    site_files: ClassVar[tuple[Site, ...]] = ()
+    custom_settings = {  # noqa: RUF012  (Scrapy's own declaration)
+        "HTTPERROR_ALLOW_ALL": True,  # statuses are named here, not dropped
+    }
+
+    def __init__(self, crawler: Crawler, settings: Settings, db: Database, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.crawler = crawler
+        self.jindu = settings
+        self.db = db
+        chosen = choose_sites(self.site_files, kwargs.get("province"), kwargs.get("sites"))
+        self.book = {site.key: site for site in chosen}
+        self.host_policies = policies(self.book.values())
+        self.ledger = CrawlLedger()
+        self.leases = SiteLeases.of_this_process(db, utc_now)
+        self.workshop = self._workshop()
+        self.list_visit = ListVisit(self.workshop, self.ledger)
+        self.page_fetch = PageFetch(self.workshop, self.ledger)
+        self._budget: asyncio.TimerHandle | None = None
+        self._renewal: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, **kwargs: Any) -> SiteSpider:
+        """Open the store and take the site and rule files over; raise ConfigError or StoreError in plain words."""
+        settings = load_settings()
+        db = Database.open(settings.database_url)
+        schema.require_current(db)
+        spider = cls(crawler, settings, db, **kwargs)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        return spider
+
+    def _workshop(self) -> Workshop:
+        now = utc_now()
+        files, problems = take_over_rules(
+            self.db, rules_dir=self.jindu.rules_dir, lexicon_dir=self.jindu.lexicon_dir, now=now
+        )
+        for problem in problems:
+            self.logger.error("%s", problem)
+        with self.db.write() as s:
+            for site in self.book.values():
+                accept_site(s, site, now)
+        pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir))
+        return Workshop(self.db, pool, rules_version(files), utc_now, self.ledger)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""
+        self._start_clocks()
+        everything = bool(os.environ.get("JINDU_CHILD_ALL"))
+        for key in self.book:
+            if not await self.leases.take(key):
+                continue
+            now = utc_now()
+            with self.db.read() as s:
+                lists = sites.due_lists(s, key, now, all_lists=True)
+                waiting = pages.owed(s, key, now) + pages.to_revisit(s, key, now, force=everything)
+            for due in lists:
+                yield self.list_request(key, due)
+            for page in waiting:
+                yield self.page_request(key, page)
+
+    def _start_clocks(self) -> None:
+        loop = asyncio.get_running_loop()
+        if budget := os.environ.get("JINDU_CHILD_BUDGET"):
+            self._budget = loop.call_later(float(budget), self._end_of_budget)
+        self._renewal = loop.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            self.leases.renew()
+
+    def _end_of_budget(self) -> None:
+        self.logger.info("时间预算用完，剩下的页面下次继续")
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101  (it runs, or nobody set the timer)
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason="budget"))
+
+    def list_request(self, key: str, due: DueList, url: str | None = None, depth: int = 0) -> Request:
+        """Return the request of a list, conditional where its last answer allows; or of a page behind it."""
+        return Request(
+            url or due.url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            headers=[] if url else list(self.list_visit.headers(due).items()),
+            priority=10,
+            dont_filter=True,
+            cb_kwargs={"key": key, "due": due, "depth": depth},
+        )
+
+    def page_request(self, key: str, page: PageToFetch) -> Request:
+        """Return the request of a page."""
+        return Request(
+            page.url,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            headers=self.page_fetch.headers(self.book[key], page),
+            dont_filter=True,
+            cb_kwargs={"key": key, "page": page},
+        )
+
+    def parse_list(self, response: Response, key: str, due: DueList, depth: int) -> Iterator[Request]:
+        """Record a visit and follow what it shows."""
+        found = self.list_visit.read(self.book[key], due, response, depth)
+        for page in found.pages:
+            yield self.page_request(key, page)
+        for url in found.further:
+            yield self.list_request(key, due, url, depth + 1)
+
+    def list_failed(self, failure: Failure) -> None:
+        """Record a visit that failed."""
+        arguments = request_of(failure).cb_kwargs
+        self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), depth=arguments["depth"])
+
+    def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage]:
+        """Hand a page that can be read to the pipeline; give others their end."""
+        item = self.page_fetch.read(self.book[key], page, response)
+        if item is not None:
+            yield item
+
+    def page_failed(self, failure: Failure) -> None:
+        """Put a page off, or end it where trying again cannot help."""
+        arguments = request_of(failure).cb_kwargs
+        self.page_fetch.failed(arguments["key"], arguments["page"], name_failure(failure))
+
+    def on_closed(self, spider: SiteSpider, reason: str) -> None:
+        """Give the sites back and say what was done and what is owed."""
+        for clock in (self._budget, self._renewal):
+            if clock is not None:
+                clock.cancel()
+        self.leases.give_back(lambda key: self.ledger.outcome(key, reason))
+        self.logger.info("%s：%s", spider.name, self.ledger.summary())
+        if owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken()):
+            self.logger.info("%s", owed)
+        self.db.dispose()
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request an errback was called for; Scrapy attaches it."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request
+
+
+def rules_version(files: tuple[Any, ...]) -> str:
+    """Return what names the rule files in force: their digests, shortened."""
+    return "+".join(f"{file.topic}:{file.digest[:12]}" for file in files)
+
+
+def utc_now() -> dt.datetime:
+    """Return the time: the one clock of a crawl."""
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,79 @@
+"""Everything that costs CPU on one page, stateless: reading, normal form, facts, hits, fingerprints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.rulebook import RuleFile, parse_rules_text
+from pipelines.cleaning import clean
+from pipelines.deduplication import fingerprints
+from pipelines.extraction import read_page
+from pipelines.facts import Lexicon, classify, find_figures, find_regions, find_substances, is_national
+from pipelines.items import Article, PageStatus, RawPage, Reading, Region
+from pipelines.matching import CompiledRules, compile_rules
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystSpec:
+    """Hold what a worker process needs to build its analyst: rule texts with their paths, and the lexicon."""
+
+    rules: tuple[tuple[str, str], ...]  # (path, text)
+    lexicon_dir: str
+
+    @classmethod
+    def of(cls, files: tuple[RuleFile, ...], lexicon_dir: Path) -> AnalystSpec:
+        """Return the spec of accepted rule files."""
+        return cls(tuple((str(file.path), file.source) for file in files), str(lexicon_dir))
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """Analyse pages with compiled rules and loaded word lists; build it once a process."""
+
+    rules: CompiledRules
+    lexicon: Lexicon
+
+    @classmethod
+    def load(cls, spec: AnalystSpec) -> Analyst:
+        """Compile the rules and read the lexicon; raise ConfigError where either cannot be used."""
+        folder = Path(spec.lexicon_dir)
+        files = [parse_rules_text(text, Path(path), folder) for path, text in spec.rules]
+        return cls(compile_rules(files), Lexicon.load(folder))
+
+    def analyze(self, page: RawPage) -> Article:
+        """Return everything found out about a page; only an article gets more than its reading."""
+        reading = read_page(page)
+        if reading.status is not PageStatus.ARTICLE:
+            return Article(url=page.url, reading=reading)
+        return self.assess(page.url, reading, page.site_province)
+
+    def assess(self, url: str, reading: Reading, site_province: str | None) -> Article:
+        """Return the facts and the verdict on what was read."""
+        cleaned = clean(reading.text, reading.title)
+        title, text = reading.title, cleaned.text
+        regions = self._regions(title, text, site_province)
+        by_site = bool(regions) and not self._regions(title, text, None) and _only(site_province, regions)
+        kind = classify(title, text, self.lexicon.types)
+        verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
+        return Article(
+            url=url,
+            reading=reading,
+            text=text,
+            normal=cleaned.normal.text,
+            noise=cleaned.noise,
+            verdict=verdict if verdict.match else replace(verdict, type=None),
+            regions=regions,
+            national=is_national(title, text, self.lexicon.gazetteer),
+            place_by_site=by_site,
+            substances=find_substances(title, text, self.lexicon.substances),
+            figures=find_figures(text, regions=regions, lexicon=self.lexicon),
+            fingerprints=fingerprints(cleaned.normal.text),
+        )
+
+    def _regions(self, title: str, text: str, site_province: str | None) -> tuple[Region, ...]:
+        return find_regions(title, text, site_province=site_province, gazetteer=self.lexicon.gazetteer)
+
+
+def _only(site_province: str | None, regions: tuple[Region, ...]) -> bool:
+    return len(regions) == 1 and regions[0].level == "province" and regions[0].province == site_province

@@ -1,0 +1,111 @@
+"""Find pinyin notes such as 通报(tōngbào), and leave real brackets such as (CPI), (kg) and 贝利(Pelé) alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipelines.furniture import HAN
+
+_PLAIN = {
+    **dict.fromkeys("āáǎàăɑ", "a"),
+    **dict.fromkeys("ēéěèĕêếềể", "e"),
+    **dict.fromkeys("īíǐìĭ", "i"),
+    **dict.fromkeys("ōóǒòŏ", "o"),
+    **dict.fromkeys("ūúǔùŭ", "u"),
+    **dict.fromkeys("ǖǘǚǜü", "v"),
+    **dict.fromkeys("ńňǹ", "n"),
+    "ḿ": "m",
+    "ɡ": "g",
+}
+_TONES = "āáǎàăēéěèĕếềểīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"
+_TONED = re.compile(f"[{_TONES}]", re.IGNORECASE)
+_UNTONE = str.maketrans({**{ord(k): v for k, v in _PLAIN.items()}, **dict.fromkeys((0x300, 0x301, 0x304, 0x30C))})
+_SEPARATORS = re.compile(r"[\s'’‘·-]+")
+_LATIN = f"A-Za-z{_TONES}{_TONES.upper()}üÜêÊɑɡ"
+# One bracket and the exact repeats that a careless annotator leaves behind it.
+NOTE = re.compile(rf"(?<=[{HAN}])[ \u3000]?[(（]([{_LATIN}'’ ·-]{{1,60}})[)）](?:[(（][{_LATIN}'’ ·-]{{1,60}}[)）])*")
+_MAYBE = re.compile(rf"[(（][{_LATIN}]")
+
+# The syllables of Standard Chinese by initial; v stands for ü. A table, because the free product of initials and
+# finals would let foreign names through: Pelé, Café, José.
+_GUTTURAL = "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo"
+_PALATAL = "i ia ian iang iao ie in ing iong iu u uan ue un v ve van vn"
+_FINALS_BY_INITIAL = {
+    "": "a ai an ang ao e ei en eng er o ou r",  # r: the suffix of 花儿(huār)
+    "b": "a ai an ang ao ei en eng i ian iao ie in ing o u",
+    "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
+    "m": "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
+    "f": "a an ang ei en eng o ou u",
+    "d": "a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo",
+    "t": "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
+    "n": "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo v ve ue",
+    "l": "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve ue",
+    "g": _GUTTURAL,
+    "k": _GUTTURAL,
+    "h": _GUTTURAL,
+    "j": _PALATAL,
+    "q": _PALATAL,
+    "x": _PALATAL,
+    "zh": _GUTTURAL + " i",
+    "ch": _GUTTURAL + " i",
+    "sh": _GUTTURAL + " i",
+    "r": "an ang ao e en eng i ong ou u ua uan ui un uo",
+    "z": "a ai an ang ao e ei en eng i ong ou u uan ui un uo",
+    "c": "a ai an ang ao e en eng i ong ou u uan ui un uo",
+    "s": "a ai an ang ao e en eng i ong ou u uan ui un uo",
+    "y": "a an ang ao e i in ing o ong ou u uan ue un v",
+    "w": "a ai an ang ei en eng o u",
+}
+_SYLLABLES = frozenset(initial + final for initial, finals in _FINALS_BY_INITIAL.items() for final in finals.split())
+# Neutral-tone words, whose notes carry no tone mark.
+_NEUTRAL = {
+    **dict.fromkeys("的地得", "de"),
+    **dict.fromkeys("着著", "zhe"),
+    **dict.fromkeys("们們", "men"),
+    **dict.fromkeys("吗嘛", "ma"),
+    **dict.fromkeys("个個", "ge"),
+    **dict.fromkeys("么麼", "me"),
+    **{"了": "le", "呢": "ne", "吧": "ba", "子": "zi", "啦": "la", "啊": "a", "呀": "ya"},
+}
+
+
+@lru_cache(maxsize=8192)
+def syllable_count(letters: str) -> int:
+    """Count the syllables that toneless pinyin splits into; 0 when it is no pinyin.
+
+    Dynamic programming over positions, so a hostile bracket costs at most 6 look-ups a letter.
+    """
+    best: list[int] = [0] + [-1] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 6), end):
+            if best[start] >= 0 and letters[start:end] in _SYLLABLES and (best[end] < 0 or best[start] + 1 < best[end]):
+                best[end] = best[start] + 1
+    return max(best[-1], 0)
+
+
+@lru_cache(maxsize=8192)
+def _is_note(inside: str, before: str, *, loose: bool) -> bool:
+    tones = len(_TONED.findall(inside))
+    letters = _SEPARATORS.sub("", inside).lower().translate(_UNTONE)
+    count = syllable_count(letters)
+    if not count:
+        return False
+    if tones:
+        return not inside[0].isupper() or tones >= count
+    return inside.islower() and (_NEUTRAL.get(before) == letters or (loose and count == 1 and len(letters) > 1))
+
+
+def note_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of pinyin notes, brackets included, in order.
+
+    A note without a tone mark counts after a neutral-tone word (的(de)), or where toned notes stand close by.
+    """
+    if not _MAYBE.search(text):
+        return
+    matches = list(NOTE.finditer(text))
+    loose = sum(1 for m in matches if _TONED.search(m[1])) >= 3  # a page that is annotated throughout
+    for match in matches:
+        if _is_note(match[1], text[match.start() - 1], loose=loose):
+            yield match.span()

@@ -1,0 +1,167 @@
+"""Compare an article with one earlier article: what they share, what forbids a merge, what it would be called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.deduplication.alignment import Alignment, Text, align, prepare
+from pipelines.deduplication.records import Candidate, Probe
+from pipelines.deduplication.vetoes import Dispute, Evidence, title_dispute, weigh
+from pipelines.items import Relation
+
+_FULL = 0.8  # covered this much, a text is the other's copy
+_WHOLE = 0.65  # an earlier text covered less than this: the copy is an excerpt
+_TINY = 20  # too short to tell anything
+_FRAGMENT = 40  # characters a copy must share
+_LEAD = 0.35  # a replaced lead may be this much of a text
+_REPLACED_NOISY = 0.05  # the same between texts edited all over: look-alikes differ by passages
+_REPLACED = 0.12  # content replaced elsewhere
+_REMAINDER = 80  # an uncovered passage this long tells something of its own
+_OPENING = 100  # characters a reader takes for the page's subject
+_REWORDED = 0.12  # characters in rephrased passages
+_SHORT = 150  # so short, and edited: only the title tells a copy from a flash of the same kind
+_ADDED = 60  # a lead of its own this long tells news
+_FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
+_GENERIC = 30  # a lead up to this long says nothing of its own
+_TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
+_TELLING = 10  # characters of a title that can stand for a story; 警情通报 cannot
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold the comparison of the probe with one candidate."""
+
+    candidate: Candidate
+    alignment: Alignment
+    evidence: Evidence
+    veto: Dispute | None
+    relation: Relation | None  # None: not a copy
+    opens: bool  # the probe tells something of its own besides
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether nothing can come closer: the same text but for dateline and punctuation, with facts in it."""
+        a = self.alignment
+        same = self.veto is None and not a.gaps and not a.extra_a and not a.extra_b and len(a.runs) == 1
+        return same and self.evidence.agreed >= 3
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Order findings: fewest disputes, most shared, fewest edits."""
+        a = self.alignment
+        fits = -len(self.evidence.disputes) - self.evidence.unfit
+        return (fits, round(a.cover_a + a.cover_b, 2), -round(self.evidence.noise, 3))
+
+
+def bare_title(text: str) -> str:
+    """Return a title without punctuation and case."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def _same_title(probe: Probe, candidate: Candidate) -> bool:
+    ours, theirs = bare_title(probe.title), bare_title(candidate.title)
+    return bool(ours and theirs) and (ours in theirs or theirs in ours)
+
+
+def _led_by(probe: Probe, candidate: Candidate, alignment: Alignment) -> bool:
+    """Tell whether the probe's page begins with the candidate's text, or carries its title."""
+    if candidate.title and bare_title(probe.title) == bare_title(candidate.title):
+        return True
+    covered = sum(max(0, min(i + n, _OPENING) - i) for i, _, n in alignment.runs)
+    return covered >= 0.6 * _OPENING
+
+
+def _replaced(alignment: Alignment) -> int:
+    """Return the characters of content replaced after the lead."""
+    replaced = 0
+    for gap in alignment.gaps:
+        size = min(gap.a1 - gap.a0, gap.b1 - gap.b0)
+        if not gap.edited and size >= 8 and (gap.a0 or gap.b0):
+            replaced += size
+    return replaced
+
+
+def _openings(alignment: Alignment) -> tuple[int, int]:
+    """Return how many characters of its own each text begins with."""
+    a, b = (extras[0] if extras else (0, 0) for extras in (alignment.extra_a, alignment.extra_b))
+    return a[1] if a[0] < _GENERIC else 0, b[1] if b[0] < _GENERIC else 0
+
+
+def _news_above(probe: Probe, candidate: Candidate, alignment: Alignment, size: int) -> bool:
+    """Tell whether the probe begins with news of its own: an old story or a common passage only follows.
+
+    A short lead says nothing (近日,记者获悉); a longer one is a rewritten lead only under the same, telling title.
+    """
+    ours, theirs = _openings(alignment)
+    title = bare_title(probe.title)
+    lead = _LEAD if len(title) >= _TELLING else _TRIFLE
+    if title and title == bare_title(candidate.title) and ours <= lead * size:
+        return False
+    return ours > _ADDED or (ours > _GENERIC and theirs > _GENERIC)
+
+
+def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:
+    """Return the passages only the probe has that read like a text, not a disclaimer or a list of headlines."""
+    found = []
+    for start, end in alignment.extra_a:
+        sentences = sum(1 for at in probe.sentence_ends if start < at <= end)
+        furniture = end - start < 400 and _FURNITURE.search(probe.text, start, end)
+        news = (start < _ADDED / 2 and end > _ADDED and sentences >= 1) or (
+            end - start >= _REMAINDER and sentences >= 2
+        )
+        if news and not furniture:
+            found.append((start, end))
+    return found
+
+
+def _lead_only(alignment: Alignment, size_a: int, size_b: int) -> bool:
+    """Tell whether all that differs is a short lead."""
+    for size, extras in ((size_a, alignment.extra_a), (size_b, alignment.extra_b)):
+        head = sum(end - start for start, end in extras if start == 0)
+        rest = sum(end - start for start, end in extras if start > 0)
+        if head > _LEAD * size or rest > (1 - _FULL) * size:
+            return False
+    return True
+
+
+def _classify(
+    probe: Probe, candidate: Candidate, a: Text, b: Text, alignment: Alignment, evidence: Evidence
+) -> tuple[Relation | None, bool]:
+    """Return the relation by the shared text alone, and whether the probe tells something of its own besides."""
+    size_a, size_b = len(a.text), len(b.text)
+    size = min(size_a, size_b)
+    both = min(alignment.cover_a, alignment.cover_b)
+    if size < _TINY or (alignment.matched < _FRAGMENT and both < 0.95):
+        return None, False
+    limit = _REPLACED_NOISY if evidence.noisy else _REPLACED
+    if _replaced(alignment) > limit * size or evidence.reworded > _REWORDED * size:
+        return None, False
+    if evidence.noisy and size < _SHORT and not _same_title(probe, candidate):
+        return None, False
+    opens = bool(remainder(a, alignment))
+    if not _news_above(probe, candidate, alignment, size_a):
+        if alignment.cover_a >= _FULL:
+            return ("reprint" if alignment.cover_b >= _WHOLE else "excerpt"), opens
+        if _lead_only(alignment, size_a, size_b):
+            return "reprint", False
+        if alignment.cover_b >= _FULL and not opens:
+            return "reprint", False
+    if alignment.cover_b >= _FULL and opens and _led_by(probe, candidate, alignment):
+        return "reprint", True
+    return None, False
+
+
+def compare(probe: Probe, candidate: Candidate) -> Finding:
+    """Compare the probe with one candidate in full."""
+    a, b = prepare(probe.normal), prepare(candidate.normal)
+    alignment = align(a, b)
+    evidence = weigh(a.text, b.text, alignment)
+    relation, opens = _classify(probe, candidate, a, b, alignment, evidence)
+    same_title = bool(probe.title) and bare_title(probe.title) == bare_title(candidate.title)
+    veto = evidence.veto(same_title=same_title and len(bare_title(probe.title)) >= _TELLING)
+    if veto is None and relation is not None and not same_title:
+        veto = title_dispute(
+            bare_title(probe.title), bare_title(candidate.title), evidence.swapped, noisy=evidence.noisy
+        )
+    return Finding(candidate, alignment, evidence, veto, relation, opens)

@@ -1,0 +1,155 @@
+"""Cut a parsed page into blocks: the runs of text between two breaks, each with its links and its place in the tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.furniture import is_prose
+
+MOST_BLOCKS = 20_000  # a page with more is cut there; real ones have up to 4,000
+_SKIPPED_WORDS = """
+    script style noscript iframe select option svg textarea button object embed applet template head map canvas
+    datalist video audio math frameset
+"""
+_SKIPPED = frozenset(_SKIPPED_WORDS.split())
+_INLINE_WORDS = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt ruby s samp
+    small span strike strong sub sup time tt u var wbr nobr st1 o:p bgsound center_ blink
+"""
+_INLINE = frozenset(_INLINE_WORDS.split())
+_CELLS = frozenset({"td", "th"})
+_SPACE = re.compile(r"[\s\u00a0\u3000]+")
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
+
+# Whole tokens of class and id, never substrings: GNE's `ad` deleted every `padding`.
+_NOISE_TOKENS_WORDS = """
+    related relate relative recommend recommended tuijian xiangguan share sharebox fenxiang bdshare bdsharebuttonbox
+    jiathis comment comments pinglun reply copyright footer foot sidebar breadcrumb breadcrumbs crumb crumbs nav
+    navbar menu tags rank ranking hot ad ads advert advertisement gg guanggao promo promotion statement disclaimer
+    mianze qrcode ewm erweima login popup toolbar subscribe pagination pager prev next prevnext shengming editor
+    zebian aside gotop backtop app download player tag keywords keyword
+"""
+_NOISE_TOKENS = frozenset(_NOISE_TOKENS_WORDS.split())
+_NOISE_TAGS = frozenset({"nav", "footer", "aside"})
+
+
+@dataclass(slots=True)
+class Block:
+    """Hold one run of text: its characters inside links, its block element, and what the tree says about it."""
+
+    text: str
+    linked: int
+    element: HtmlElement
+    order: int
+    noise: HtmlElement | None = None  # the nearest element around it whose class or tag calls it furniture
+    pictured: bool = False  # a picture stands directly before it
+    prose: bool = field(default=False)
+
+    @property
+    def plain(self) -> int:
+        """Return how many characters stand outside links."""
+        return max(0, len(self.text) - self.linked)
+
+    @property
+    def link_density(self) -> float:
+        """Return the share of characters inside links."""
+        return self.linked / len(self.text) if self.text else 0.0
+
+
+def tokens(element: HtmlElement) -> set[str]:
+    """Return the lower-case words of an element's class and id."""
+    written = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+    return {word.lower() for word in _TOKEN.findall(written)} if written != " " else set()
+
+
+class _Walk:
+    """Collect blocks while the tree is walked once."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.linked = 0
+        self.pictured = False
+        self.noise: list[HtmlElement] = []
+        self.stack: list[HtmlElement] = []
+        self.links = 0
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.parts.append(text)
+            if self.links:
+                self.linked += len(text.strip())
+
+    def flush(self) -> None:
+        if not self.parts:
+            return
+        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        if text:
+            block = Block(text, min(self.linked, len(text)), self.stack[-1], len(self.blocks))
+            block.noise = self.noise[-1] if self.noise else None
+            block.pictured, self.pictured = self.pictured, False
+            block.prose = is_prose(text, least=20)
+            self.blocks.append(block)
+        self.parts.clear()
+        self.linked = 0
+
+    def start(self, element: HtmlElement, tag: str) -> None:
+        if tag == "br":
+            self.flush()
+        elif tag == "img":
+            self.pictured = True
+        elif tag == "a":
+            self.links += 1
+        elif tag in _CELLS:
+            self.parts.append(" ")
+            self.stack.append(element)
+        elif tag not in _INLINE:
+            self.flush()
+            self.stack.append(element)
+            if tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(tokens(element)):
+                self.noise.append(element)
+        self.add(element.text)
+
+    def end(self, element: HtmlElement, tag: str) -> None:
+        if tag == "a":
+            self.links -= 1
+        elif tag in _CELLS:
+            self.stack.pop()
+        elif tag != "br" and tag not in _INLINE:
+            self.flush()
+            self.stack.pop()
+            if self.noise and self.noise[-1] is element:
+                self.noise.pop()
+
+
+def cut_blocks(root: HtmlElement) -> list[Block]:
+    """Return the blocks of a page in document order; scripts, hidden nodes and form fields give none."""
+    walk = _Walk()
+    walk.stack.append(root)
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in _SKIPPED or _is_hidden(element):
+                walker.skip_subtree()
+                continue
+            walk.start(element, tag)
+            continue
+        if event == "end" and tag not in _SKIPPED and not _is_hidden(element):
+            walk.end(element, tag)
+        if element is not root:
+            walk.add(element.tail)
+        if len(walk.blocks) >= MOST_BLOCKS:
+            break
+    walk.flush()
+    return walk.blocks
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None

@@ -1,0 +1,186 @@
+"""Choose the body: trafilatura reads first, and a reader of our own decides where its answer is no article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+
+from pipelines import furniture
+from pipelines.extraction import published
+from pipelines.extraction.blocks import Block
+from pipelines.extraction.density import find_container, inside, prose_weight
+from pipelines.extraction.headline import letters
+
+MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
+_CAPTION = re.compile(
+    r"^[▲△↑↓▼■●（(\[【]?\s?(?:图为|图片(?:来源|来自|说明)|图[一二三四五六七八九十\d]{0,2}[:：]|图源|资料图|"
+    r"资料照片|视频截图|网络图|配图|示意图|照片|左图|右图|上图|下图)|"
+    r"^[▲△]|图为[^，。]{2,80}。|(?:资料图|资料图片|视频截图|网络截图|截图|供图|摄影?|图片来源[:：].{1,12}|"
+    r"图/.{1,12}|/图|制图|配图|[A-Z]{2,4}图片|摄[）)]|\\s摄)[)）】\]]?[。.]?$"
+)
+_SHORT_CAPTION = 45
+_LONG_CAPTION = 300
+_ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,][”’」』)）]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Hold the lines of the body, where its first and last blocks stand, and who read it."""
+
+    lines: tuple[str, ...]
+    first: int
+    last: int
+    reader: str  # density, trafilatura, selector
+
+
+def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: int) -> Body:
+    """Return the body of a page. `headline` is the title's block or -1; the tree is used up."""
+    own = _density_body(blocks, title, headline)
+    taught = _taught_lines(root, title)
+    if not taught:
+        return own
+    return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks) else own
+
+
+def from_elements(elements: Sequence[HtmlElement], blocks: Sequence[Block], title: str) -> Body:
+    """Return the body within elements that a site file names: nothing is left out but furniture lines."""
+    within = {node for element in elements for node in element.iter()} if len(elements) < 50 else set(elements)
+    members = [block for block in blocks if block.element in within]
+    return _body_of(members, title, "selector")
+
+
+def _density_body(blocks: Sequence[Block], title: str, headline: int) -> Body:
+    container = find_container(blocks, after=headline + 1)
+    if container is None:
+        return Body((), -1, -1, "density")
+    around = {container, *container.iterancestors()}
+    members = [block for block in inside(container, blocks) if _belongs(block, around)]
+    return _body_of(members, title, "density")
+
+
+def _belongs(block: Block, around: set[HtmlElement]) -> bool:
+    if block.noise is not None and block.noise not in around:
+        return False
+    if block.link_density > 0.5:
+        # Names that are linked inside a sentence are prose; a line that is one link is not.
+        return block.prose and block.link_density < 0.9
+    return not is_caption(block)
+
+
+def is_caption(block: Block) -> bool:
+    """Tell whether a block describes the picture before it."""
+    if not block.pictured:
+        return False
+    if len(block.text) <= _LONG_CAPTION and _CAPTION.search(block.text):
+        return True
+    return (
+        len(block.text) <= _SHORT_CAPTION
+        and block.element.tag not in {"h1", "h2", "h3"}
+        and not _ENDS_SENTENCE.search(block.text)
+    )
+
+
+def _body_of(members: Sequence[Block], title: str, reader: str) -> Body:
+    if not members:
+        return Body((), -1, -1, reader)
+    lines = tidy_lines([block.text for block in members], title)
+    return Body(tuple(lines), members[0].order, members[-1].order, reader)
+
+
+def tidy_lines(lines: Sequence[str], title: str) -> list[str]:
+    """Drop what stands above the body inside its container (headline, credits, breadcrumb), and the furniture below."""
+    start = _header_end(lines, letters(title))
+    kept, _ = furniture.cut(lines[start:])
+    return kept
+
+
+def _header_end(lines: Sequence[str], wanted: str) -> int:
+    """Return the line behind the last header line among the first twelve, as long as no prose comes before it."""
+    start = 0
+    for index, line in enumerate(lines[:12]):
+        if _is_header(line, wanted):
+            start = index + 1
+        elif furniture.is_prose(line, least=60):
+            break
+    return start
+
+
+def _is_header(line: str, wanted: str) -> bool:
+    if len(line) > 160:
+        return False
+    compact = letters(line)
+    if wanted and _echoes(compact, wanted):
+        return True
+    if re.match(r"^\W{0,3}(?:您|你)?(?:当前|现在|目前)?(?:所在)?的?(?:位置|所在)\s?[:：]", line):
+        return True
+    when = published.read_time(line)
+    return (
+        when is not None
+        and len(line) <= 100
+        and not furniture.is_prose(line, least=30)
+        and (
+            re.match(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)", line)
+            is not None
+        )
+    )
+
+
+def _echoes(line: str, title: str) -> bool:
+    """Tell whether a line repeats the headline, or most of it under another cut."""
+    if not 6 <= len(line) <= 2 * len(title) + 10:
+        return line == title
+    if line in title or title in line:
+        return len(line) >= 0.5 * len(title) and len(line) <= 1.6 * len(title)
+    pairs = Counter(line[i : i + 2] for i in range(len(line) - 1))
+    wanted = Counter(title[i : i + 2] for i in range(len(title) - 1))
+    return (pairs & wanted).total() >= 0.6 * max(1, min(pairs.total(), wanted.total())) and len(line) <= 1.6 * len(
+        title
+    )
+
+
+def _taught_lines(root: HtmlElement, title: str) -> list[str]:
+    """Return what trafilatura reads; nothing where the page is too large for it or it fails."""
+    if float(root.xpath("count(//*)")) > MOST_TEACHER_NODES:
+        return []
+    try:
+        document = trafilatura.bare_extraction(
+            root, include_comments=False, deduplicate=False, with_metadata=False, fast=True
+        )
+    except Exception:  # a third-party parser on hostile input: our own reader stands in
+        return []
+    text = document.text or "" if isinstance(document, Document) else ""
+    return tidy_lines([line.strip() for line in text.splitlines() if line.strip()], title)
+
+
+def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence[Block]) -> bool:
+    """Tell whether trafilatura's reading looks more like the article than ours.
+
+    Both are measured by the prose outside links that they hold on the page itself, so lists of headlines weigh nothing.
+    """
+    mine, theirs = _page_prose(own, blocks), _page_prose(taught, blocks)
+    if not mine:
+        return theirs > 0 or not own
+    return theirs > 2.2 * mine and _purity(taught, theirs) > 0.5
+
+
+def _page_prose(lines: Sequence[str], blocks: Sequence[Block]) -> float:
+    known = letters("".join(lines))
+    return sum(weight for block in blocks if (weight := prose_weight(block)) and letters(block.text)[:24] in known)
+
+
+def _purity(lines: Sequence[str], prose: float) -> float:
+    """Return which share of a reading is prose of the page."""
+    return prose / max(1, sum(map(len, lines)))
+
+
+def _placed(lines: tuple[str, ...], blocks: Sequence[Block]) -> Body:
+    """Find where the teacher's text stands on the page, for the credits around it."""
+    wanted = {letters(line)[:24] for line in lines if len(line) >= 12}
+    orders = [block.order for block in blocks if letters(block.text)[:24] in wanted]
+    return Body(lines, min(orders, default=-1), max(orders, default=-1), "trafilatura")

@@ -1,0 +1,186 @@
+"""Choose the headline: the page's own heading, checked against <title>, meta tags and what the list said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipelines import furniture
+from pipelines.extraction.blocks import Block, tokens
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_TITLE_TOKENS = frozenset(
+    {
+        "title",
+        "headline",
+        "biaoti",
+        "bt",
+        "tit",
+        "titl",
+        "arttitle",
+        "maintitle",
+        "subject",
+        "caption",
+        "btitle",
+        "wztitle",
+        "newstitle",
+    }
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+_PIECES = re.compile(r"\s*(?:[_|｜丨]|--+|——|\s[-–—]\s?|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])|[«»>]+)\s*")
+_SITE_WORDS = re.compile(
+    r"(?:网|网站|在线|频道|新闻|资讯|门户|日报|晚报|早报|时报|周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|"
+    r"头条|快讯|"
+    r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
+    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华)$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"^【[^】]{1,8}】|^\[[^\]]{1,8}\]")
+_MOST_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Hold the headline and the block it stands in; `order` is -1 where no block shows it."""
+
+    text: str
+    order: int = -1
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, lower case."""
+    return _NOT_WORD.sub("", text).lower()
+
+
+def read_headline(
+    root: HtmlElement,
+    blocks: Sequence[Block],
+    hints: Sequence[str],
+    *,
+    anchor: str | None = None,
+    site_name: str | None = None,
+) -> Headline:
+    """Return the headline of a page.
+
+    A heading that <title>, a meta tag or the list's anchor also says is taken as the page prints it; without one,
+    <title> loses the names of site and channel; a heading that nothing confirms is the last choice.
+    """
+    written = _squeeze(root.findtext(".//title") or "")
+    witnesses = [letters(text) for text in (written, *hints, anchor or "") if text]
+    headings = _headings(blocks)
+    confirmed = _confirmed(headings, witnesses)
+    if confirmed is not None:
+        return Headline(confirmed.text, confirmed.order)
+    without_site = _without_site(written, site_name)
+    for title in (without_site, *(written[: match.start()] for match in reversed(list(_PIECES.finditer(written))))):
+        shown = _shown(blocks, title)
+        if shown is not None:
+            return Headline(shown.text, shown.order)
+    generic = len(letters(without_site)) < 6 or _SITE_WORDS.search(without_site) is not None
+    if generic and headings:
+        best = max(headings, key=_standing)
+        return Headline(best.text, best.order)
+    for text in (without_site, *(_without_site(hint, site_name) for hint in hints), anchor or ""):
+        if letters(text):
+            return Headline(text)
+    return Headline(headings[0].text, headings[0].order) if headings else Headline("")
+
+
+def _standing(block: Block) -> tuple[bool, bool, bool, int]:
+    """Rank headings that nothing confirms."""
+    plain = not furniture.is_heading(block.text) and block.link_density < 0.5 and block.noise is None
+    return plain, len(letters(block.text)) >= 8, block.element.tag == "h1", -block.order
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text[: _MOST_TITLE * 2]).strip()
+
+
+def _headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks that are marked up as headings."""
+    found: list[Block] = []
+    for block in blocks:
+        if 4 <= len(block.text) <= _MOST_TITLE and _is_heading(block.element):
+            found.append(block)
+        if len(found) >= 80:
+            break
+    return found
+
+
+def _is_heading(element: HtmlElement) -> bool:
+    for _ in range(2):
+        if element.tag in _HEADINGS or not _TITLE_TOKENS.isdisjoint(tokens(element)):
+            return True
+        parent = element.getparent()
+        if parent is None or len(parent) > 2:
+            return False
+        element = parent
+    return False
+
+
+def _confirmed(headings: Sequence[Block], witnesses: Sequence[str]) -> Block | None:
+    """Return the heading that the most witnesses know, the longest of those."""
+    best: tuple[float, Block] | None = None
+    for block in headings:
+        compact = letters(block.text)
+        if len(compact) < 5 or block.link_density > 0.8:
+            continue
+        score = sum(_agrees(compact, witness) for witness in witnesses)
+        score *= (
+            min(len(compact), 40)
+            * (1.3 if block.element.tag == "h1" else 1.0)
+            * (0.7 if block.noise is not None else 1.0)
+        )
+        if score and (best is None or score > best[0] * 1.001):
+            best = (score, block)
+    return best[1] if best else None
+
+
+def _agrees(heading: str, witness: str) -> float:
+    """Return 1 where a witness begins with the heading, less where it only holds it or is cut short."""
+    if witness.startswith(heading):
+        return 1.0
+    if len(witness) >= 8 and heading.startswith(witness):
+        return 0.9
+    if heading in witness and (len(heading) >= 10 or 2 * len(heading) >= len(witness)):
+        return 0.6  # shorter, it is the channel's or the site's name
+    common = next(
+        (i for i, (a, b) in enumerate(zip(heading, witness, strict=False)) if a != b), min(len(heading), len(witness))
+    )
+    return 0.5 if common >= 10 and common >= 0.6 * len(heading) else 0.0
+
+
+def _without_site(written: str, site_name: str | None) -> str:
+    """Cut channel and site from the end of <title>; a piece that is no name stays (a real title may hold a bar)."""
+    cuts = list(_PIECES.finditer(written))
+    end = len(written)
+    for match in reversed(cuts):
+        piece = written[match.end() : end].strip()
+        head = written[: match.start()].strip()
+        known = bool(site_name) and letters(site_name or "") in letters(piece)
+        named = len(piece) <= 20 and _SITE_WORDS.search(piece) is not None
+        # 标题_频道_站名: an underscore hardly ever belongs to a title
+        channel = "_" in match[0] and len(piece) <= (24 if len(letters(head)) >= 12 else 12)
+        if not (known or named or channel or not piece) or len(letters(head)) < 4:
+            break
+        end = match.start()
+    return written[:end].strip()
+
+
+def _shown(blocks: Sequence[Block], title: str) -> Block | None:
+    """Return the block that prints the title, or prints in full what <title> cuts short."""
+    wanted = letters(title)
+    if len(wanted) < 6:
+        return None
+    for block in blocks:
+        if len(block.text) > _MOST_TITLE or block.link_density > 0.5:
+            continue
+        compact = letters(block.text)
+        if compact == wanted or (
+            len(wanted) >= 12 and compact.startswith(wanted) and len(compact) <= 2 * len(wanted) and not block.prose
+        ):
+            return block
+    return None

@@ -1,0 +1,93 @@
+"""Collect what a page tells machines about itself: meta tags and JSON-LD."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from pipelines.extraction.source import tidy_person, tidy_source
+
+_MOST_META = 200
+_MOST_JSON = 200_000  # characters of one JSON-LD block that are parsed
+_TITLES = ("articletitle", "og:title", "twitter:title", "title")
+_TIMES_WORDS = """
+    pubdate article:published_time og:release_date og:published_time publishdate publish-date publish_time pub_date
+    bytedance:published_time bytedance:updated_time weibo:article:create_at datepublished dc.date.issued
+    publication_date createdate releasedate sailthru.date
+"""
+_TIMES = tuple(_TIMES_WORDS.split())
+_SOURCES = ("contentsource", "og:source", "article:source", "source", "mediaid", "copyright_source", "dc.source")
+_AUTHORS = ("author", "article:author", "og:author", "dc.creator", "bytedance:author")
+_EDITORS = ("editor", "responsibleeditor", "article:editor", "contenteditor")
+_MONTHS = {month.lower(): number for number, month in enumerate(calendar.month_abbr) if month}
+_ENGLISH = re.compile(
+    r"\b([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (?:[A-Z]{3,4} )?(\d{4})"
+)  # Java's Date
+
+
+@dataclass(slots=True)
+class Hints:
+    """Hold the values in the order of trust; empty where the page gives none."""
+
+    titles: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    source: str | None = None
+    author: str | None = None
+    editor: str | None = None
+
+
+def read_hints(root: HtmlElement) -> Hints:
+    """Return what meta tags and JSON-LD say."""
+    meta = _meta(root)
+    ld = list(_json_ld(root))
+    hints = Hints()
+    hints.titles = [meta[key] for key in _TITLES if meta.get(key)]
+    hints.titles += [value for item in ld if isinstance(value := item.get("headline"), str) and value]
+    hints.times = [_plain_time(meta[key]) for key in _TIMES if meta.get(key)]
+    hints.times += [
+        value for item in ld for key in ("datePublished", "pubDate") if isinstance(value := item.get(key), str)
+    ]
+    hints.source = next((name for key in _SOURCES if (name := tidy_source(meta.get(key, "")))), None)
+    hints.author = next((name for key in _AUTHORS if (name := tidy_person(meta.get(key, "")))), None)
+    hints.editor = next((name for key in _EDITORS if (name := tidy_person(meta.get(key, "")))), None)
+    return hints
+
+
+def _meta(root: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for count, element in enumerate(root.iter("meta")):
+        if count >= _MOST_META:
+            break
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content and len(content) <= 400:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _plain_time(written: str) -> str:
+    """Rewrite `Tue Jun 21 10:30:00 CST 2022`, which some systems print, as ISO."""
+    match = _ENGLISH.search(written)
+    if not match or match[2].lower() not in _MONTHS:
+        return written
+    return f"{match[5]}-{_MONTHS[match[2].lower()]:02d}-{int(match[3]):02d} {match[4]}"
+
+
+def _json_ld(root: HtmlElement) -> Iterator[dict[str, object]]:
+    for element in root.iter("script"):
+        if "ld+json" not in (element.get("type") or "") or len(element.text or "") > _MOST_JSON:
+            continue
+        try:
+            data = json.loads(element.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue  # broken JSON-LD is common, and only a hint
+        for item in data if isinstance(data, list) else [data]:
+            if isinstance(item, dict):
+                graph = item.get("@graph")
+                yield item
+                yield from (node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ()

@@ -1,0 +1,208 @@
+"""Read an HTML page: one parse, blocks, headline, body, times and credits, and the verdict whether it is an article."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from lxml import etree
+from lxml import html as lxml_html
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from pipelines import furniture
+from pipelines.extraction import reasons, when
+from pipelines.extraction.blocks import Block, cut_blocks, tokens
+from pipelines.extraction.body import Body, from_elements, read_body
+from pipelines.extraction.headline import Headline, letters, read_headline
+from pipelines.extraction.hints import Hints, read_hints
+from pipelines.extraction.source import Credits, bare_source, byline_author, is_publisher, read_credits, tidy_source
+from pipelines.items import PageStatus, Published, RawPage, Reading
+
+MOST_HTML = 5_000_000  # characters; more is refused
+# An early </html> or </body> hides the rest of the page from the parser, though browsers show it.
+_EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_SOURCE_TOKENS = frozenset({"source", "laiyuan", "sourcename", "artsource", "articlesource", "media"})
+_LEAST_BODY = 30  # letters; a flash item has more
+_LEAST_WITHOUT_SENTENCE = 120  # letters; buttons and names of channels are shorter
+_AROUND = 25  # blocks before and behind the body in which credits are looked for
+
+
+def read_html(page: RawPage) -> Reading:
+    """Return what an HTML page says, or why it is no article."""
+    html = page.html or ""
+    if len(html) > MOST_HTML:
+        return Reading(PageStatus.NO_TEXT, "too-large", title=page.title or page.anchor or "")
+    root = _parse(html)
+    if root is None:
+        return Reading(
+            PageStatus.NO_TEXT, "empty" if not html.strip() else "unreadable", title=page.title or page.anchor or ""
+        )
+    try:
+        chosen = {name: select(root, rule) for name, rule in page.selectors}
+    except (etree.XPathError, ValueError) as error:
+        return Reading(PageStatus.ERROR, "bad-selector", title=page.title or page.anchor or str(error)[:80])
+    blocks = cut_blocks(root)
+    hints = read_hints(root)
+    headline = _headline(page, root, blocks, hints, chosen)
+    elements = [node for node in chosen.get("body", []) if isinstance(node, HtmlElement)]
+    body = from_elements(elements, blocks, headline.text) if elements else None
+    published = when.read_published(page, root, blocks, hints, headline.order, chosen.get("published", []), html)
+    if body is None or not body.lines:
+        body = read_body(blocks, root, headline.text, headline.order)
+    published = published or when.beside_body(page, blocks, body, html)
+    imprint = _credits(blocks, hints, headline, body, chosen.get("source", []))
+    if not imprint.author or len(imprint.author) > 4:
+        signed = byline_author([block.text for block in blocks[max(body.first, 0) : body.last + 1]], imprint.source)
+        imprint = replace(imprint, author=signed or imprint.author)
+    return _judged(headline.text, without_signature(body, imprint), blocks, published, imprint)
+
+
+def _parse(html: str) -> HtmlElement | None:
+    text = _EARLY_END.sub("", _DECLARATION.sub("", html))
+    if not text.strip():
+        return None
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_pis=True)
+    try:
+        # Bytes in UTF-8: a str with a meta charset in it would be read by that charset.
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, HtmlElement) else None
+
+
+def select(root: HtmlElement, rule: str) -> list[HtmlElement | str]:
+    """Return what a CSS selector or an XPath finds: elements, or strings for attributes and text().
+
+    Raises ValueError or lxml's XPathError for a rule that cannot be compiled.
+    """
+    if rule.startswith(("/", "./", "(", "string(", "normalize-space(")):
+        found = cast(Any, root.xpath(rule))  # a list of nodes, or one string, number or truth value
+        nodes: list[object] = [*found] if isinstance(found, list) else [found]
+    else:
+        nodes = list(CSSSelector(rule, translator="html")(root))
+    return [node if isinstance(node, HtmlElement) else str(node) for node in nodes[:200]]
+
+
+def text_of(node: HtmlElement | str) -> str:
+    """Return the text of a selected node on one line."""
+    text = node if isinstance(node, str) else str(node.text_content())
+    return re.sub(r"\s+", " ", text[:2000]).strip()
+
+
+def visible(text: str) -> str:
+    """Return a headline without characters that nobody sees: zero-width, private use, line ends."""
+    seen = "".join(character for character in text if unicodedata.category(character) not in {"Cf", "Co", "Cc", "Cn"})
+    return " ".join(seen.split())
+
+
+def _headline(
+    page: RawPage, root: HtmlElement, blocks: Sequence[Block], hints: Hints, chosen: dict[str, list[HtmlElement | str]]
+) -> Headline:
+    found = read_headline(root, blocks, hints.titles, anchor=page.anchor, site_name=page.site_name)
+    named = next((text for node in chosen.get("title", []) if (text := text_of(node))), "") or page.title or ""
+    if not named:
+        return Headline(visible(found.text), found.order)
+    wanted = letters(named)
+    order = next((block.order for block in blocks if letters(block.text) == wanted), found.order)
+    return Headline(visible(named), order)
+
+
+def _credits(
+    blocks: Sequence[Block], hints: Hints, headline: Headline, body: Body, named: Sequence[HtmlElement | str]
+) -> Credits:
+    """Read credits above the body, then in its last lines and below, then from meta tags."""
+    given = next((name for node in named if (name := tidy_source(text_of(node)))), None)
+    start = headline.order if 0 <= headline.order < body.first else max(0, body.first - _AROUND)
+    above = [block.text for block in blocks[max(0, start) : body.first + 6] if len(block.text) <= 300]
+    below = [block.text for block in blocks[max(body.first, 0) : body.last + 2 * _AROUND] if len(block.text) <= 120]
+    node = _source_node(blocks[max(0, start) : body.last + _AROUND])
+    header = [
+        block.text
+        for block in blocks[max(0, headline.order if headline.order >= 0 else body.first - 6) : max(body.first, 0) + 3]
+    ]
+    return (
+        Credits(source=given)
+        .filled(read_credits(above))
+        .filled(Credits(source=node))
+        .filled(read_credits(below))
+        .filled(Credits(source=bare_source([line for line in header if line not in body.lines])))
+        .filled(Credits(hints.source, None if is_publisher(hints.author or "") else hints.author, hints.editor))
+    )
+
+
+def without_signature(body: Body, imprint: Credits) -> Body:
+    """Drop a first or last line that only repeats source and author."""
+    if not imprint.author:
+        return body
+    signature = letters((imprint.source or "") + imprint.author)
+    lines = [
+        line
+        for i, line in enumerate(body.lines)
+        if 0 < i < len(body.lines) - 1 or letters(line) not in {signature, letters(imprint.author)}
+    ]
+    return replace(body, lines=tuple(lines))
+
+
+def _source_node(blocks: Sequence[Block]) -> str | None:
+    """Read a source that stands in a node of its own, without a label."""
+    seen: set[HtmlElement] = set()
+    for block in blocks[:80]:
+        for element in (block.element, *block.element.iterdescendants("span", "a", "em", "i", "b")):
+            if element in seen or _SOURCE_TOKENS.isdisjoint(tokens(element)):
+                continue
+            seen.add(element)
+            name = tidy_source(text_of(element))
+            if (
+                name
+                and 2 <= len(name) <= 20
+                and not furniture.is_prose(name, least=1)
+                and not re.search(r"[:：]", name)
+            ):
+                return name
+    return None
+
+
+def _judged(title: str, body: Body, blocks: Sequence[Block], published: Published | None, imprint: Credits) -> Reading:
+    text = "\n".join(body.lines)
+    status, reason = _status(title, text, body, blocks)
+    return Reading(
+        status, reason, title, text, published, imprint.source, imprint.author, imprint.editor, imprint.original_url
+    )
+
+
+def _status(title: str, text: str, body: Body, blocks: Sequence[Block]) -> tuple[PageStatus, str | None]:
+    size = len(letters(text))
+    visible = "\n".join(block.text for block in blocks[:200])
+    reason = reasons.refusal(title, visible, body=size)
+    if reason:
+        gone = reason in {"deleted", "error-page"}
+        return (PageStatus.NO_TEXT if gone else PageStatus.BLOCKED), reason
+    if reasons.is_mojibake(text or visible):
+        return PageStatus.NO_TEXT, "mojibake"
+    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
+    if reasons.is_dated_list(body.lines) or (_lists(blocks, prose, body) and not _prints_title(title, blocks)):
+        return PageStatus.LIST, "links"
+    if size < _LEAST_BODY or (prose == 0 and size < _LEAST_WITHOUT_SENTENCE):
+        return PageStatus.NO_TEXT, "short" if size else "empty"
+    return PageStatus.ARTICLE, None
+
+
+def _lists(blocks: Sequence[Block], prose: int, body: Body) -> bool:
+    """Tell whether links outweigh everything else on the page."""
+    linked = sum(block.linked for block in blocks)
+    if linked <= max(400, 0.5 * sum(len(block.text) for block in blocks)):
+        return False
+    if prose >= max(60, 0.02 * linked) and not reasons.mostly_links(body.lines):
+        return False
+    return sum(1 for block in blocks if block.link_density > 0.8 and len(block.text) >= 10) >= 15
+
+
+def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether the page prints its title as a heading of its own, as articles do and lists do not."""
+    wanted = letters(title)
+    return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)

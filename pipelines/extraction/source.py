@@ -1,0 +1,190 @@
+"""Read who a page says it comes from: source, author, editor, and the address of the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipelines.furniture import HAN
+
+_LABEL_SOURCE = (
+    r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载)?来源(?:于|自)?|稿源|出处|转载自|转自|发布机构|发布单位|供稿(?:单位)?"
+)
+_LABEL_AUTHOR = r"作者|撰稿人?|撰文|文字?记者|通讯员|记者"
+_LABEL_EDITOR = r"(?:责任|本文|网络?|值班|文字|本期|执行|新媒体)?编辑|责编|编审"
+_END = (
+    r"(?=$|[\s\u3000|｜丨\[\]【】<>]|(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|作者[:：]|记者[:：]|发布时间|"
+    r"发布日期|时间[:：]|日期[:：]|来源[:：]|稿源|"
+    r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
+)
+_NAME = r"[^\s\u3000:：|｜丨\[\]【】<>]"
+
+
+def _labelled(label: str, most: int) -> re.Pattern[str]:
+    # The label must open the string or follow a gap: 来源 and 记者 stand in prose too.
+    return re.compile(
+        rf"(?:^|[\s\u3000|｜丨(（\[【>\d,，。]|(?=作者[:：]|责任编辑[:：]|"
+        rf"责编[:：]))[“\"]?(?:{label})[”\"]?\s?[:：／/|丨]\s{{0,4}}({_NAME}{{1,{most}}}?){_END}"
+    )
+
+
+_SOURCE = _labelled(_LABEL_SOURCE, 40)
+_SOURCE_BARE = re.compile(rf"^(?:来源于|稿源|来源)\s{{0,3}}({_NAME}{{2,20}})$")
+_AUTHOR = _labelled(_LABEL_AUTHOR, 24)
+_EDITOR = _labelled(_LABEL_EDITOR, 16)
+_ORIGINAL = re.compile(
+    r"(?:原文(?:链接|地址|网址|出处)|来源(?:链接|网址|地址)|文章来源|"
+    r"转载地址)\s?[:：]?\s{0,4}(https?://[^\s\u3000<>\"'）)】]{4,300})"
+)
+_EMPTY = frozenset(
+    {
+        "",
+        "佚名",
+        "未知",
+        "本站",
+        "网络",
+        "原创",
+        "转载",
+        "发布",
+        "互联网",
+        "不详",
+        "匿名",
+        "admin",
+        "无",
+        "暂无",
+        "null",
+        "undefined",
+        "作者",
+        "编辑",
+        "来源",
+        "-",
+        "--",
+    }
+)
+_CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
+_STAFF = re.compile(r"[_\s]*[A-Za-z]{0,4}\d{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Hold what the credit lines of a page say; None where they say nothing."""
+
+    source: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    original_url: str | None = None
+
+    def filled(self, other: Credits) -> Credits:
+        """Return these credits with the gaps filled from others."""
+        return Credits(
+            self.source or other.source,
+            self.author or other.author,
+            self.editor or other.editor,
+            self.original_url or other.original_url,
+        )
+
+
+def read_credits(lines: Iterable[str]) -> Credits:
+    """Read source, author, editor and original address from short lines; the first of each wins."""
+    found = Credits()
+    for line in lines:
+        if len(line) <= 400:
+            found = found.filled(_line_credits(line))
+    return found
+
+
+def _line_credits(line: str) -> Credits:
+    if len(line) > 200 or not re.search("来源|源|作者|记者|撰|编|出处|转自|原文|通讯员|发布", line):
+        return Credits()
+    original = _ORIGINAL.search(line)
+    source = _SOURCE.search(line) or _SOURCE_BARE.search(line)
+    return Credits(
+        tidy_source(source[1]) if source else None,
+        tidy_person(match[1]) if (match := _AUTHOR.search(line)) else None,
+        tidy_person(match[1]) if (match := _EDITOR.search(line)) else None,
+        original[1].rstrip("。，,.;；") if original else None,
+    )
+
+
+def tidy_source(name: str) -> str | None:
+    """Return a source without its label, a bracketed city and quotes; None when it names nobody."""
+    name = re.sub(rf"^(?:{_LABEL_SOURCE})\s?[:：]\s*", "", name.strip(" \u3000\t“”\"'【】[]|丨,，。;；"))
+    name = _CITY.sub("", name).strip(" \u3000\t“”\"'【】[]|丨,，。;；")
+    if name.count("（") + name.count("(") > name.count("）") + name.count(")"):
+        name = re.split(r"[（(]", name)[0]
+    elif name.endswith((")", "）")):
+        name = name.rstrip(")）")
+    if name.lower() in _EMPTY or len(name) > 40 or re.fullmatch(r"[\d\W]*", name) or re.match(r"https?:", name):
+        return None
+    return name[1:-1] if name.startswith("《") and name.endswith("》") else name
+
+
+def tidy_person(name: str) -> str | None:
+    """Return a person's name without the staff code behind it; None for 佚名 and empty labels."""
+    name = name.strip(" \u3000\t“”\"'《》【】[]（()）|丨,，。;；、")
+    name = re.sub(r"^.{0,20}(?:记者|通讯员)[\s:：]*(?=.)", "", name)
+    name = _STAFF.sub("", name).strip("_ ") or name
+    if name.lower() in _EMPTY or not name or len(name) > 40 or re.fullmatch(r"[\d\W]+", name) or "http" in name:
+        return None
+    return name
+
+
+_NAMES = rf"[{HAN}]{{2,4}}(?:[\s\u3000、，/／]{{1,2}}[{HAN}]{{2,4}}){{0,5}}"
+_CALLED = re.compile(
+    rf"(?:记者|采写|撰文|通讯员|文[/／]图?|图[/／]文|作者)[\s\u3000:：/／]{{0,3}}({_NAMES})(?=[\s\u3000]*(?:$|"
+    rf"[）)】\]]|摄影|报道|文/|通讯员|编辑|实习生|发自|摄))"
+)
+_SIGNED = re.compile(rf"[（(]\s?(?:[^（）()]{{0,20}}(?:记者|通讯员)[\s\u3000:：]{{0,2}})?({_NAMES})\s?[)）]$")
+_NOT_NAME = re.compile(r"完|图|略|下同|待续|报道|记者|供图|视频|来源|编辑|全文|摘要|资料")
+
+
+def byline_author(lines: Sequence[str], source: str | None) -> str | None:
+    """Return who signs a text: in a byline of its own, in the dateline, or in brackets behind the last sentence."""
+    if not lines:
+        return None
+    edges = [*lines[:5], *lines[-4:]]
+    for line in edges:
+        inside = line.strip("（()） ")
+        if source and len(inside) <= len(source) + 20 and inside.startswith(source):
+            rest = re.sub(r"^\s*(?:记者)?\s*|\s*(?:整理|报道|编辑|摄影报道)$", "", inside[len(source) :])
+            if re.fullmatch(_NAMES, rest):
+                return rest
+    for text in (*(line for line in edges if len(line) <= 60), lines[0][:80], lines[-1][-60:]):
+        match = _CALLED.search(text) or _SIGNED.search(text)
+        if match and not _NOT_NAME.search(match[1]):
+            return match[1]
+    return None
+
+
+_MEDIA = re.compile(
+    r"(?:社|网|网站|报|台|新闻|在线|客户端|杂志|周刊|发布|频道|公安|检察|法院|日报|晚报|之声|传媒|融媒|融媒体|司法|"
+    r"普法|禁毒|号|委|局|厅|办|政府|中心)$"
+)
+
+
+def is_publisher(name: str) -> bool:
+    """Tell whether a name is a publisher's rather than a person's."""
+    return _MEDIA.search(name) is not None or len(name) > 12
+
+
+_CHATTER = re.compile(
+    r"原创|评论|阅读|浏览|点击|发布|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|"
+    r"星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
+)
+_DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
+
+
+def bare_source(header: Sequence[str]) -> str | None:
+    """Return a source that stands without a label: beside the time, or alone on its line with a publisher's name."""
+    for line in header:
+        if len(line) <= 80 and (when := _DATE.search(line)):
+            around = [*line[when.end() :].split()[:2], *reversed(line[: when.start()].split()[-1:])]
+            for word in around:
+                name = tidy_source(re.sub(r"\[[^\]]{0,6}\]\d*$", "", word.strip("·•|")))
+                if name and 2 <= len(name) <= 16 and not _CHATTER.search(name) and re.search(rf"[{HAN}]{{2}}", name):
+                    return name
+    for line in header:
+        if 3 <= len(line) <= 14 and _MEDIA.search(line) and not _CHATTER.search(line):
+            return tidy_source(line)
+    return None

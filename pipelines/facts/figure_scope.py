@@ -1,0 +1,127 @@
+"""Which place a number is about: the place named last before it, 全省 and 全市 resolved."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.facts.gazetteer import Gazetteer
+from pipelines.facts.mentions import Mention, find_mentions, resolve
+from pipelines.items import Region
+
+_WHOLE = re.compile(
+    r"(?=[全我自本])(?:(?P<province>全省|我省|全区(?!域)|自治区)|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
+    r"|(?P<nation>全国(?=公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|各级|各地公安|禁毒部门|审结)))"
+)
+_JOIN = re.compile(r"(?:市|州|县)?(?:、|和|与|及)")
+_PASSED = 0.5  # lighter mentions are places passed through
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """From `start` on, numbers are about `place` until another place is named."""
+
+    start: int
+    place: str
+
+
+class Scopes:
+    """The places of a text in order, as the subject of the numbers that follow them."""
+
+    def __init__(
+        self, scopes: Sequence[Scope], default: str | None, by_name: dict[str, str], paragraphs: Sequence[int]
+    ) -> None:
+        self._scopes = scopes
+        self._default = default
+        self._paragraphs = paragraphs  # where lines start; empty if a place outlasts its paragraph
+        self._by_name = by_name
+
+    def at(self, position: int, sentence: int) -> str | None:
+        """Return the place of a number at `position`; `sentence` is where its sentence starts."""
+        index = bisect_right(self._scopes, position, key=lambda scope: scope.start) - 1
+        if index < 0:
+            return self._default
+        last = self._scopes[index]
+        if self._paragraphs:
+            line = self._paragraphs[bisect_right(self._paragraphs, position) - 1]
+            if last.start < line:
+                return self._default
+        # A nation's total does not outlast its sentence: the next is the paper's own place again.
+        if last.place == "全国" and last.start < sentence:
+            earlier = [scope for scope in self._scopes[:index] if scope.place != "全国"]
+            return earlier[-1].place if earlier else self._default
+        return last.place
+
+    def of_item(self, item: str) -> str | None:
+        """Return the place an item of a 分别 list names."""
+        return next((place for name, place in self._by_name.items() if name in item), None)
+
+
+def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> Scopes:
+    """Return the places that numbers of a folded text are about; `regions` are the article's, main first."""
+    named = [
+        (mention, code)
+        for mention, code in resolve(find_mentions(text, gazetteer), gazetteer)
+        if mention.weight >= _PASSED
+    ]
+    scopes = _joined(text, named, gazetteer)
+    by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
+    tokens = [(match.start(), match.lastgroup or "") for match in _WHOLE.finditer(text)]
+    for start, level in tokens:
+        place = _whole(level, start, named, regions, gazetteer)
+        if place is not None:
+            scopes.append(Scope(start, place))
+    scopes.sort(key=lambda scope: scope.start)
+    wide = _is_province_wide(tokens, named, gazetteer)
+    paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))] if wide else []
+    return Scopes(scopes, _default(regions, wide), by_name, paragraphs)
+
+
+def _is_province_wide(
+    tokens: Sequence[tuple[int, str]], named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer
+) -> bool:
+    """Say whether the province speaks, so that a city named in one paragraph is not the next one's subject."""
+    levels = [gazetteer.places[code].level for _, code in named]
+    province = levels.count("province") + sum(1 for _, level in tokens if level == "province")
+    return province >= len(levels) - levels.count("province") + sum(1 for _, level in tokens if level == "city")
+
+
+def _default(regions: Sequence[Region], wide: bool) -> str | None:
+    """Return the article's place: its province, or the one city a city's report is about."""
+    if not regions:
+        return None
+    inner = [region for region in regions if region.level == "city" and region.province == regions[0].province]
+    return inner[0].name if not wide and len(inner) == 1 else regions[0].name
+
+
+def _joined(text: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> list[Scope]:
+    """Return a scope a mention; neighbours joined by 、 are named together, a county follows its city alone."""
+    scopes: list[Scope] = []
+    last_end = -1
+    for mention, code in named:
+        name = gazetteer.places[code].name
+        if scopes and last_end >= 0 and _JOIN.fullmatch(text, last_end, mention.start):
+            name = f"{scopes[-1].place}、{name}"
+        scopes.append(Scope(mention.start, name))
+        last_end = mention.end
+    return scopes
+
+
+def _whole(
+    level: str, start: int, named: Sequence[tuple[Mention, str]], regions: Sequence[Region], gazetteer: Gazetteer
+) -> str | None:
+    """Return what 全省 or 全市 means here: the last such place named, else the article's."""
+    if level == "nation":
+        return "全国"
+    if level == "province":
+        return next((region.name for region in regions if region.level == "province"), None)
+    for mention, code in reversed(named):
+        place = gazetteer.places[code]
+        outer = gazetteer.city(code) if level == "city" else place if place.level == "county" else None
+        if mention.start < start and outer is not None:
+            return outer.name
+    if level == "city" and regions and regions[0].name.endswith("市"):
+        return regions[0].name  # 北京, 上海, 天津, 重庆 say 全市
+    return next((region.name for region in regions if region.level == level), None)

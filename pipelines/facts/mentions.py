@@ -1,0 +1,189 @@
+"""Where a text names places, and how much each naming says about what the text reports on."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+
+from pipelines.facts.gazetteer import Gazetteer
+
+MAX_SCAN = 20_000  # code points; what an article is about is named long before that
+_PASSED_THROUGH = 0.3
+_LISTED = 0.5
+_LISTED_ALONE = 0.2
+_SITE_HINT = 0.01  # decides between places of one name only where nothing in the text does
+_CHAIN = re.compile(r"(?:省|市|州)?(?:、|和|与|及|以及|,|，)? ?")
+_NOT_A_PLACE_AFTER = re.compile(r"市场|区[域间别块划分]|县[级]|市级|州际|区级")
+_DATELINE_AFTER = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
+_LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a place: span, the codes it may mean (the most specific reading), its weight."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    weight: float = 1.0
+    authority: bool = False  # the name of an authority or the place of a dateline
+
+
+@lru_cache(maxsize=4)  # regions and figures of one article ask for the same text
+def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Return the places named in a folded text, names inside organisations and the like left out."""
+    text = text[:MAX_SCAN]
+    found: list[Mention] = []
+    names = gazetteer.names_in(text)
+    for (start, end, codes), following in zip_longest(names, (row[0] for row in names[1:])):
+        full = any(text[start:end] == gazetteer.places[code].name for code in codes)
+        if _NOT_A_PLACE_AFTER.match(text, end - 1) or _stuck_to_number(text, start):
+            continue
+        child = None if following == end else _child_after(text, end, codes, gazetteer)
+        mention = _weigh(text, start, end, codes, full, gazetteer)
+        if mention is not None:
+            found.append(mention)
+        if child is not None:
+            weight = mention.weight if mention else 0.0
+            named = _weigh(text, child[0], child[1], child[2], child[3], gazetteer)
+            if named is not None:
+                found.append(replace(named, weight=max(named.weight, weight)))
+    found.extend(_bare_authorities(text, found, gazetteer))
+    found.sort(key=lambda mention: mention.start)
+    return tuple(_weigh_lists(text, found))
+
+
+def _stuck_to_number(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1].isascii() and text[start - 1].isalnum() and not text[start - 1].isdigit()
+
+
+def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, gazetteer: Gazetteer) -> Mention | None:
+    """Return the mention with its weight by the words around it, None if it is part of another name."""
+    words = gazetteer.words
+    after = text[end : end + 12]
+    before = text[max(0, start - 6) : start]
+    if _DATELINE_AFTER.match(after):
+        # Beijing datelines are where the agency sits, not what it reports on.
+        weight = 0.0 if words.agency.search(before) and text[start:end].startswith("北京") else 1.0
+        return Mention(start, end, codes, weight, authority=weight > 0) if weight else None
+    if after.startswith("籍") or (not full and words.organisation.match(after)) or before.endswith(("美国", "来源：")):
+        return None
+    if words.authority.match(after):
+        return Mention(start, end, codes, 1.5, authority=True)
+    if words.source_after.match(after) or words.movement.search(before):
+        return Mention(start, end, codes, _PASSED_THROUGH)
+    return Mention(start, end, codes)
+
+
+def _child_after(
+    text: str, end: int, codes: tuple[str, ...], gazetteer: Gazetteer
+) -> tuple[int, int, tuple[str, ...], bool] | None:
+    """Return a county (or word-like prefecture) whose name follows right after a place that holds it."""
+    if text[end : end + 1] in (":", "："):
+        end += 1  # 崇左：凭祥……
+    for length in (7, 6, 5, 4, 3, 2):
+        name = text[end : end + length]
+        candidates = gazetteer.below.get(name)
+        if len(name) < length or not candidates:
+            continue
+        inner = tuple(c for c in candidates if any(gazetteer.contains(o, c) and o != c for o in codes))
+        if not inner:
+            continue
+        full = any(gazetteer.places[code].name == name for code in inner)
+        if (
+            not full
+            and name in gazetteer.words.county_words
+            and not gazetteer.words.authority.match(text, end + length)
+        ):
+            continue
+        return end, end + length, inner, full
+    return None
+
+
+_AUTHORITY = re.compile(r"(?=[公警禁检法边海缉:：])(?:公安|警方|禁毒|检察院|法院|边检|边境管理|海关|缉毒|[:：])")
+
+
+def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return short names that count because an authority (瑞丽警方) or a headline's colon (瑞丽：) follows."""
+    taken = {mention.end for mention in found} | {mention.end - 1 for mention in found}
+    more = []
+    for cue in _AUTHORITY.finditer(text):
+        end = cue.start()
+        for length in (4, 3, 2):
+            name = text[max(0, end - length) : end]
+            codes = gazetteer.below.get(name)
+            if len(name) < length or not codes or end in taken:
+                continue
+            if cue.group() in ":：" and text[max(0, end - length - 1) : end - length] not in ("", "\n"):
+                continue
+            if name in gazetteer.words.county_words or any(m.start < end and m.end > end - length for m in found):
+                continue
+            more.append(Mention(end - length, end, codes, 1.0, authority=True))
+            break
+    return more
+
+
+def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Weigh down places that are enumerated: 河南、湖北、四川等地, or a line that holds nothing but names."""
+    weighed: list[Mention] = []
+    index = 0
+    while index < len(mentions):
+        last = index
+        while last + 1 < len(mentions) and _CHAIN.fullmatch(text, mentions[last].end, mentions[last + 1].start):
+            last += 1
+        chain = mentions[index : last + 1]
+        enumerated = sum(1 for a, b in pairwise(chain) if a.end < b.start) + 1
+        ends_with_etc = text.startswith("等", chain[-1].end) and not text.startswith("等级", chain[-1].end)
+        factor = 1.0
+        if enumerated >= 3:
+            factor = _PASSED_THROUGH if ends_with_etc else _LISTED
+        if _alone_on_line(text, chain):
+            factor = _LISTED_ALONE
+        weighed += [m if factor == 1.0 else replace(m, weight=m.weight * factor, authority=False) for m in chain]
+        index = last + 1
+    return weighed
+
+
+def _alone_on_line(text: str, chain: Sequence[Mention]) -> bool:
+    begin = text.rfind("\n", 0, chain[0].start) + 1
+    stop = text.find("\n", chain[-1].end)
+    stop = len(text) if stop < 0 else stop
+    return bool(
+        _LINE_LEFTOVER.fullmatch(text, begin, chain[0].start) and _LINE_LEFTOVER.fullmatch(text, chain[-1].end, stop)
+    )
+
+
+def resolve(
+    mentions: Sequence[Mention], gazetteer: Gazetteer, site_province: str | None = None
+) -> list[tuple[Mention, str]]:
+    """Return each mention with one place: same-named ones by the places named for sure, the site's province, or not."""
+    context: dict[str, float] = defaultdict(float)
+    if site := gazetteer.province_named(site_province):
+        context[site.code] = _SITE_HINT
+    for mention in mentions:
+        if len(mention.codes) == 1:
+            place = gazetteer.places[mention.codes[0]]
+            while True:
+                context[place.code] += mention.weight
+                if not place.parent:
+                    break
+                place = gazetteer.places[place.parent]
+    resolved = []
+    for mention in mentions:
+        if len(mention.codes) == 1:
+            resolved.append((mention, mention.codes[0]))
+            continue
+        best = max(mention.codes, key=lambda code: _context_of(code, context, gazetteer))
+        if _context_of(best, context, gazetteer) > (0.0, 0.0):
+            resolved.append((mention, best))
+    return resolved
+
+
+def _context_of(code: str, context: dict[str, float], gazetteer: Gazetteer) -> tuple[float, float]:
+    city = gazetteer.city(code)
+    outer = city.code if city and city.code != code else ""
+    return context.get(outer, 0.0), context.get(gazetteer.province(code).code, 0.0)

@@ -1,0 +1,167 @@
+"""Numbers with their classifiers as Chinese reports write them: 1.2万余起, 一百二十余名, 近90%, 30余万升."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.items import Approx
+
+# Classifier -> (unit of the closed list, what may not follow, or it is another word).
+_CLASSIFIERS: dict[str, tuple[str, str]] = {
+    "人次": ("人次", ""),
+    "公斤": ("公斤", "级"),
+    "千克": ("公斤", "级"),
+    "kg": ("公斤", "a-z"),
+    "KG": ("公斤", "A-Z"),
+    "场次": ("场", ""),
+    "家次": ("家", ""),
+    "户次": ("家", ""),
+    "吨": ("吨", "位级"),
+    "克": ("克", "拉隆服制难扣里斯什孜苏东州朗"),
+    "升": ("升", "级高温学旗入至到降华值幅任职"),
+    "粒": ("粒", "子度"),
+    "片": ("片", "区面段刻"),
+    "支": ("支", "队持付出部援撑行"),
+    "株": ("株", "洲连"),
+    "亩": ("亩", "产均"),
+    "家": ("家", "庭长属人里乡园具电"),
+    "户": ("家", "籍外主口均"),
+    "个": ("个", "月年季星国序"),
+    "枚": ("个", ""),
+    "罐": ("个", "头"),
+    "瓶": ("个", "颈"),
+    "本": ("个", "月年次报省市地土科级届人周案质案"),
+    "处": ("处", "罚理置级长于在分以室方境"),
+    "元": ("元", "旦素月首朝/"),
+    "场": ("场", "所地馆景合面"),
+    "次": ("次", "会全大性数要日年序元修"),
+    "份": ("份", "子额"),
+    "名": ("人", "单牌义字称列胜"),
+    "位": ("人", "于置列居"),
+    "人": ("人", "民大员口才类行均工士间体份事物心性"),
+    "起": ("起", "来到步诉点草因源义止用底跌降身立"),
+    "件": ("起", "数"),
+    "成": ("成", "功立果为员年效绩分长了都品本人"),
+    "%": ("%", ""),
+}
+_NOT_COUNTED = re.compile(
+    r"个(?:多月|半月|百分点|小时|街道|社区(?!戒毒|康复|矫正)|(?:省|市|县|区|州|乡|镇|村|旗|盟)(?!级|、[市县区镇乡村]级)|县级市|县级行政|国家|部门|方面|工作日|环节|行政|地市|地州|地级|层面|阶段|类别|不|一|"
+    r"自治|兵团|成员单位|单元|维度|领域|系统|专班|“一|代表队)|家(?:成员单位|部门)|人(?:以上|以下)?(?:小组|专班)|次(?:方|党)"
+)
+_HAN_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
+_HAN = "零一二两三四五六七八九十百千万亿"
+_UNITS = "|".join(re.escape(c) + (f"(?![{no}])" if no else "") for c, (_, no) in _CLASSIFIERS.items())
+_NUMBER = re.compile(
+    rf"(?=[\d{_HAN}])(?:(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?)|(?P<percent>百分之)?(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))"
+    r"(?P<more>[余多])?(?P<scale>(?:[十百万亿]|千(?!克))*)(?P<rest>[余多来])? ?"
+    rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))"
+    r"(?P<post>以上|有余|以下|以内|左右|上下|许(?!多|可|诺))?"
+)
+_MASS = frozenset({"公斤", "千克", "吨"})
+_LONE = frozenset("一十百千万亿")
+_OVER = re.compile(r"(?:超过?|逾|突破|高达|多达|(?<![以之])上|不少于|不低于|大于|超出) ?$")
+_UNDER = re.compile(r"(?:近|将近|接近|不足|不到|不满|未到|少于|低于) ?$")
+_ABOUT = re.compile(r"(?:大?约|大概|左右) ?$")
+_RANGE_BEFORE = re.compile(r"\d[十百千万亿]?(?:公斤|人次|[起人名个家克吨元件%])?(?:-|~|至|到)$")
+_RANGE_AFTER = re.compile(r"(?:-|~|至|到)\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number with its classifier: value in `unit`, span from the number to its classifier's end."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    classifier: str
+    approx: Approx | None
+    spoken: bool  # a Chinese numeral without 余: 两名, 一起; a figure only where a cue stands right beside it
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the counted and weighed numbers of a folded text; ordinals, ranges and dates are none."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        quantity = _read(match, text)
+        if quantity is not None:
+            found.append(quantity)
+    return found
+
+
+def _read(match: re.Match[str], text: str) -> Quantity | None:
+    start, end = match.span()
+    before = text[max(0, start - 8) : start]
+    if _is_no_count(match, text, before):
+        return None
+    han = match["han"]
+    number = _han_value(han) if han else float(match["digits"].replace(",", "").replace("，", ""))
+    if number is None:
+        return None
+    for letter in match["scale"]:
+        number *= _HAN_SCALES.get(letter) or _LARGE[letter]
+    classifier = match["unit"] or "%"  # 百分之三十 has none
+    unit = _CLASSIFIERS[classifier][0]
+    if unit == "成":
+        unit, number = "%", number * 10
+    approx = _approx(match, before)
+    spoken = bool(han) and not match["percent"] and not (match["more"] or match["rest"]) and approx == "exact"
+    value = round(number, 6)
+    return Quantity(start, end, value, unit, classifier, approx, spoken)
+
+
+def _is_no_count(match: re.Match[str], text: str, before: str) -> bool:
+    end = match.end()
+    last = before[-1:]
+    if last in "第每·/.-－" and last:
+        return True
+    if last.isascii() and last.isalnum() and match["digits"]:
+        return True
+    if match["han"] and last in ("几", "数", "好", "若"):
+        return True
+    bare = match["han"] in _LONE and not (match["more"] or match["rest"] or match["percent"])
+    if bare and match["unit"] not in _MASS and not (_OVER.search(before) or _UNDER.search(before)):
+        return True  # 统一, 一起, 万人, 千家: words, not counts
+    if match["post"] in ("以上", "以下") and match["unit"] != "%" and text.startswith("的", end):
+        return True  # 五十克以上的，处……: the law's threshold
+    if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(text, end):
+        return True
+    return bool(_NOT_COUNTED.match(text, end - len(match["post"] or "") - len(match["unit"] or "")))
+
+
+def _approx(match: re.Match[str], before: str) -> Approx | None:
+    post = match["post"] or ""
+    if match["more"] or match["rest"] or post in ("以上", "有余") or _OVER.search(before):
+        return "over"
+    if post in ("以下", "以内") or _UNDER.search(before):
+        return "under"
+    if post or _ABOUT.search(before):
+        return None
+    return "exact"
+
+
+def _han_value(text: str) -> float | None:
+    """Return a Chinese numeral's value: 一百二十 -> 120, 两千万 -> 20000000, 二零二五 -> 2025."""
+    whole, _, decimals = text.partition("点")
+    total = section = digit = 0.0
+    if len(whole) > 1 and all(letter in _HAN_DIGITS for letter in whole):
+        total = float("".join(str(_HAN_DIGITS[letter]) for letter in whole))
+    else:
+        for letter in whole:
+            if letter in _HAN_DIGITS:
+                digit = _HAN_DIGITS[letter]
+            elif letter in _HAN_SCALES:
+                section += (digit or 1) * _HAN_SCALES[letter]
+                digit = 0
+            else:
+                total = (total + section + digit or 1) * _LARGE[letter]
+                section = digit = 0
+        total += section + digit
+    if decimals:
+        if not all(letter in _HAN_DIGITS for letter in decimals):
+            return None
+        total += float("0." + "".join(str(_HAN_DIGITS[letter]) for letter in decimals))
+    return total

@@ -1,0 +1,66 @@
+"""Which specific substances and products an article is about, under their common names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from config.wordbook import load_wordbook
+from pipelines.facts.folding import fold
+from pipelines.facts.names import NameTable
+
+_TITLE_WEIGHT = 3
+_LEAD = 200
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class Substances:
+    """Find the names of substances.yml; a name inside a word of lookalikes.yml (工业大麻) is none."""
+
+    def __init__(self, names: Iterable[tuple[str, str]], lookalikes: Iterable[str]) -> None:
+        table: dict[str, str | None] = {fold(name).lower(): common for name, common in names if len(name) > 1}
+        for word in lookalikes:
+            if len(word) > 1:
+                table.setdefault(fold(word).lower(), None)
+        self._names = NameTable(table)
+
+    @classmethod
+    def load(cls, lexicon_dir: Path) -> Substances:
+        """Read substances.yml and lookalikes.yml of a lexicon folder; raise ConfigError for what cannot be used."""
+        substances = load_wordbook(lexicon_dir / "substances.yml")
+        lookalikes = load_wordbook(lexicon_dir / "lookalikes.yml")
+        return cls(
+            ((name, entry.name) for entry in substances.entries() for name in entry.names),
+            (name for entry in lookalikes.entries() for name in entry.names),
+        )
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, common name) of each naming in `text`, left to right."""
+        lowered = _lower(fold(text))
+        return [
+            (start, end, common)
+            for start, end, common in self._names.find(lowered)
+            if common is not None and not _inside_latin_word(lowered, start, end)
+        ]
+
+
+def find_substances(title: str, text: str, lexicon: Substances) -> tuple[str, ...]:
+    """Return the common names of the substances named, the most prominent first, each once."""
+    scores: dict[str, int] = {}
+    for _, _, common in lexicon.find(title):
+        scores[common] = scores.get(common, 0) + _TITLE_WEIGHT
+    for start, _, common in lexicon.find(text):
+        scores[common] = scores.get(common, 0) + (2 if start < _LEAD else 1)
+    return tuple(sorted(scores, key=lambda common: -scores[common]))  # stable: first named first
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    # İ becomes two characters: offsets would drift.
+    return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in text)
+
+
+def _inside_latin_word(text: str, start: int, end: int) -> bool:
+    """Say whether a Latin name is a piece of a longer word (THC in THCB); Chinese names never are."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return (text[start] in _LATIN and before in _LATIN) or (text[end - 1] in _LATIN and after in _LATIN)

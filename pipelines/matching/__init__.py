@@ -1,0 +1,7 @@
+"""Match an article against compiled keyword rules: hits, a verdict and its reasons."""
+
+from pipelines.matching.evaluation import Outcome
+from pipelines.matching.explanation import Explanation, Reason, explain
+from pipelines.matching.rules import CompiledRules, compile_rules
+
+__all__ = ["CompiledRules", "Explanation", "Outcome", "Reason", "compile_rules", "explain"]

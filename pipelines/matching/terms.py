@@ -1,0 +1,113 @@
+"""Finds the terms and patterns of all rules in one pass over the normal form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ahocorasick
+import re2
+
+from pipelines.cleaning import normalize
+
+_LABEL = 40  # characters of a pattern's find that name it
+
+
+# Where a term stands in the normal form: (start, -end, term), so that plain sorting puts the longest first. The term is
+# as the rule writes it, for a pattern what it found. A bare tuple: there are hundreds in an article.
+Find = tuple[int, int, str]
+
+
+class TermIndex:
+    """An automaton over the normal forms of terms; its cost does not depend on how many there are."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._written: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._automaton: Any = ahocorasick.Automaton()
+        for term in dict.fromkeys(terms):
+            normal = normalize(term).text
+            if normal not in self._numbers:
+                self._numbers[normal] = len(self._written)
+                self._written.append(term)
+                self._automaton.add_word(normal, (self._numbers[normal], len(normal), _is_latin(normal)))
+        if self._written:
+            self._automaton.make_automaton()
+
+    def number(self, term: str) -> int:
+        """Return the number of a term that was given to the index; terms of one normal form share it."""
+        return self._numbers[normalize(term).text]
+
+    def scan(self, normal: str, offsets: tuple[int, ...], readable: str) -> dict[int, list[Find]]:
+        """Return the finds of each term by its number, in order; none reaches over a line end or into a Latin word."""
+        found: defaultdict[int, list[Find]] = defaultdict(list)
+        if not self._written:
+            return found
+        written = self._written
+        for last, (number, length, latin) in self._automaton.iter(normal):
+            start, end = last + 1 - length, last + 1
+            if offsets[last] - offsets[start] >= length and "\n" in readable[offsets[start] : offsets[last]]:
+                continue
+            if latin and _inside_word(readable, offsets[start], offsets[last] + 1):
+                continue
+            found[number].append((start, -end, written[number]))
+        return found
+
+
+class PatternScan:
+    """Runs patterns over one text, which is encoded once for all of them: RE2 reads bytes."""
+
+    def __init__(self, normal: str) -> None:
+        self._bytes = normal.encode(errors="replace")
+
+    def finds(self, pattern: Any) -> Iterator[Find]:
+        """Yield what a compiled byte pattern finds."""
+        position = characters = 0
+        for match in pattern.finditer(self._bytes):
+            first, last = match.span()
+            start = characters + len(self._bytes[position:first].decode())
+            text = self._bytes[first:last].decode()
+            position, characters = last, start + len(text)
+            yield start, -characters, text[:_LABEL]
+
+
+def compile_patterns(patterns: Iterable[str]) -> Any | None:
+    """Return one RE2 program for a group's patterns, or None; letter case and width do not matter."""
+    sources = [f"(?:{_simplified(pattern)})" for pattern in patterns]
+    if not sources:
+        return None
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    return re2.compile("|".join(sources).encode(), options)
+
+
+def _simplified(pattern: str) -> str:
+    """Bring the characters beyond ASCII to the normal form: they carry no meaning for RE2."""
+    return "".join(char if char.isascii() else _one(char) for char in pattern)
+
+
+def _one(char: str) -> str:
+    normal = normalize(char).text
+    if len(normal) != 1:
+        return char
+    return normal if normal.isalnum() else str(re2.escape(normal))
+
+
+def _is_latin(normal: str) -> bool:
+    return any(char.isascii() and char.isalnum() for char in (normal[0], normal[-1]))
+
+
+def _inside_word(readable: str, start: int, end: int) -> bool:
+    """Tell whether a term that begins or ends in Latin letters or digits is cut out of a longer word."""
+    before = start > 0 and _joined(readable[start - 1], readable[start])
+    return before or (end < len(readable) and _joined(readable[end - 1], readable[end]))
+
+
+def _joined(left: str, right: str) -> bool:
+    return _latin(left) and _latin(right)
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()

@@ -1,0 +1,228 @@
+"""The joint: Scrapy's pipeline steps that bring analysis and storage together. One writer, one transaction a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipelines import story_desk
+from pipelines.items import Article, PageStatus, RawPage
+from pipelines.workers import AnalysisPool
+from storage import articles, coverage, pages, stories
+from storage.database import Database, Session
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+LOG = logging.getLogger(__name__)
+BACKLOG_AGE = dt.timedelta(hours=72)
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """Hold a fetched page on its way to the store."""
+
+    page: RawPage
+    page_id: int
+    site_key: str
+    first_visit: bool
+    revisit: bool
+    http_status: int
+    final_url: str
+    fetched_at: dt.datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    article: Article | None = None
+
+
+class Ledger(Protocol):
+    """Count what became of pages: the crawl's monitor."""
+
+    def count(self, site_key: str, what: str, number: int = 1) -> None:
+        """Add to a site's count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Hold what the steps share in one crawl; the spider makes it and carries it as `workshop`."""
+
+    db: Database
+    pool: AnalysisPool
+    rules_version: str
+    clock: Callable[[], dt.datetime]
+    ledger: Ledger
+
+
+class AnalyseStep:
+    """Have a worker process analyse the page."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AnalyseStep:
+        """Build the step for a crawl."""
+        return cls(crawler)
+
+    async def process_item(self, item: FetchedPage) -> FetchedPage:
+        """Attach the analysis."""
+        workshop = workshop_of(self.crawler)
+        return replace(item, article=await workshop.pool.analyze(item.page))
+
+    async def close_spider(self) -> None:
+        """End the pool."""
+        workshop_of(self.crawler).pool.close()
+
+
+class StoreStep:
+    """Store the article, its story, hits and figures, and the page's terminal status in one transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StoreStep:
+        """Build the step for a crawl."""
+        return cls(crawler)
+
+    async def process_item(self, item: FetchedPage) -> FetchedPage:
+        """Store one page; a page that cannot be stored stays listed and is fetched again at the next visit."""
+        workshop = workshop_of(self.crawler)
+        store_page(workshop, item)
+        return item
+
+
+def workshop_of(crawler: Crawler) -> Workshop:
+    """Return the crawl's workshop."""
+    spider: Any = crawler.spider
+    workshop: Workshop = spider.workshop
+    return workshop
+
+
+def store_page(workshop: Workshop, item: FetchedPage) -> None:
+    """Give a fetched page its end: article, revision, withdrawal or named refusal."""
+    article = item.article
+    assert article is not None  # noqa: S101  (AnalyseStep runs before)
+    if article.status is not PageStatus.ARTICLE:
+        with workshop.db.write() as s:
+            _store_no_article(s, workshop, item, article)
+        return
+    probe = story_desk.probe_of(article, item.site_key)
+    with workshop.db.read() as s:
+        ruling = story_desk.rule(s, probe, article.fingerprints)
+    with workshop.db.write() as s:
+        stories.lock_candidates(s)
+        known = articles.of_page(s, item.page_id)
+        if known is None:
+            ruling = story_desk.rule(s, probe, article.fingerprints, ruling)
+            _store_new(s, workshop, item, article, ruling)
+        elif articles.normal_of(s, known.id) == article.normal:
+            workshop.ledger.count(item.site_key, "unchanged")
+        else:
+            _store_revision(s, workshop, item, article, known.id)
+        _finish(s, item, article.status, None)
+        if article.verdict.match:
+            pages.watch(s, item.page_id, item.fetched_at)
+
+
+def _store_new(s: Session, workshop: Workshop, item: FetchedPage, article: Article, ruling: story_desk.Ruling) -> None:
+    article_id = articles.add(
+        s,
+        article,
+        page_id=item.page_id,
+        site_key=item.site_key,
+        rules_version=workshop.rules_version,
+        backlog=item.first_visit and older_than(article, item.fetched_at - BACKLOG_AGE),
+        now=item.fetched_at,
+    )
+    stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
+    stories.enter(s, article_id, ruling.membership, item.fetched_at)
+    workshop.ledger.count(item.site_key, "article")
+    workshop.ledger.count(item.site_key, f"relation/{ruling.membership.relation}")
+    if article.verdict.match:
+        workshop.ledger.count(item.site_key, "announcement")
+
+
+def _store_revision(s: Session, workshop: Workshop, item: FetchedPage, article: Article, article_id: int) -> None:
+    """Keep the text as it was, and let subscribers hear where an announcement's figures or verdict changed."""
+    before = articles.essence(s, article_id)
+    articles.revise(s, article_id, article, rules_version=workshop.rules_version, now=item.fetched_at)
+    stories.reindex(s, article_id, story_desk.index_entries(article.fingerprints))
+    stories.mark_changed(s, article_id)
+    after = articles.essence(s, article_id)
+    if article.verdict.match and (before.figures != after.figures or "更正" in article.normal):
+        stories.mark_corrected(s, article_id)
+        workshop.ledger.count(item.site_key, "correction")
+    workshop.ledger.count(item.site_key, "revision")
+
+
+def _store_no_article(s: Session, workshop: Workshop, item: FetchedPage, article: Article) -> None:
+    status, reason = article.status, article.reading.reason
+    known = articles.of_page(s, item.page_id)
+    if known is not None:
+        _lost_article(s, workshop, item, known.id, status, reason)
+        return
+    workshop.ledger.count(item.site_key, status.value)
+    if status is PageStatus.BLOCKED:
+        # A challenge page may let us through later: it is tried again before it ends as failed.
+        pages.postpone(s, item.page_id, f"blocked: {reason}", now=item.fetched_at, http_status=item.http_status)
+        return
+    if status is PageStatus.ERROR:
+        pages.quarantine(s, item.page_id, item.page.html or "", reason or "", item.fetched_at)
+        coverage.note(
+            s,
+            now=item.fetched_at,
+            kind="analysis-failed",
+            level="warning",
+            site_key=item.site_key,
+            message=f"分析失败（{reason}）：{item.page.url}；原页已隔离保存，jindu explain 可查看",
+        )
+    _finish(s, item, status, reason)
+
+
+def _lost_article(
+    s: Session, workshop: Workshop, item: FetchedPage, article_id: int, status: PageStatus, reason: str | None
+) -> None:
+    """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again."""
+    if status is PageStatus.NO_TEXT:
+        withdraw(s, workshop.ledger, item.site_key, item.page_id, article_id, item.fetched_at)
+        return
+    pages.watch(s, item.page_id, item.fetched_at)
+    workshop.ledger.count(item.site_key, f"revisit/{status.value}")
+    LOG.warning("复查 %s 时读不出正文（%s %s），保留原文，稍后再看", item.page.url, status.value, reason)
+
+
+def withdraw(s: Session, ledger: Ledger, site_key: str, page_id: int, article_id: int, now: dt.datetime) -> None:
+    """Mark an article as withdrawn by its publisher, and its story where it came from there."""
+    if articles.withdraw(s, article_id, now):
+        stories.mark_withdrawn(s, article_id, now)
+        ledger.count(site_key, "withdrawal")
+    pages.unwatch(s, page_id)
+
+
+def _finish(s: Session, item: FetchedPage, status: PageStatus, reason: str | None) -> None:
+    pages.finish(
+        s,
+        item.page_id,
+        status,
+        now=item.fetched_at,
+        reason=reason,
+        http_status=item.http_status,
+        final_url=item.final_url,
+        etag=item.etag,
+        last_modified=item.last_modified,
+    )
+
+
+def older_than(article: Article, limit: dt.datetime) -> bool:
+    """Say whether an article was surely published before a time; an unknown time is never old."""
+    published = article.reading.published
+    if published is None:
+        return False
+    if isinstance(published.value, dt.datetime):
+        return published.value < limit
+    return published.value < limit.astimezone(SHANGHAI).date()

@@ -1,0 +1,110 @@
+"""Hand a message over: to a spool folder or to an SMTP server."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+from config.mail_url import MailTarget
+from scheduler.alerts.mail_errors import MailError, PermanentMailError, RecipientRefusedError, TemporaryMailError
+from scheduler.alerts.smtp_mailer import SmtpMailer
+
+__all__ = [
+    "MailError",
+    "Mailer",
+    "PermanentMailError",
+    "RecipientRefusedError",
+    "SmtpMailer",
+    "SpoolMailer",
+    "TemporaryMailError",
+    "open_mailer",
+]
+
+# A temporary file that old was left by a process that died while writing it.
+_STALE_SECONDS = 3600
+
+
+class Mailer(Protocol):
+    """Take messages one at a time; one per thread."""
+
+    def send(self, message: EmailMessage) -> str:
+        """Return the server's answer once it has taken the message; raises a MailError."""
+
+    def close(self) -> None:
+        """Let go of what is open; the next send opens it again."""
+
+
+def open_mailer(target: MailTarget, spool: Path) -> Mailer:
+    """Return the mailer for JINDU_MAIL_URL; `spool` is the folder for `spool:` (JINDU_HOME/mail)."""
+    return SpoolMailer(spool) if target.scheme == "spool" else SmtpMailer(target)
+
+
+class SpoolMailer:
+    """Write each message as one .eml file, whole or not at all; a repeat of a delivery replaces its file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._swept = False
+
+    def send(self, message: EmailMessage) -> str:
+        """Write the message and return where; raises TemporaryMailError when the folder cannot be written."""
+        path = self._folder / spool_name(message)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            try:
+                _write_through(partial, message.as_bytes())
+                partial.replace(path)
+                _flush_folder(self._folder)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    partial.unlink()
+                raise
+        except OSError as error:
+            what = f"邮件无法写入 {self._folder}：{error.strerror or error}；请检查该文件夹的权限与磁盘空间"
+            raise TemporaryMailError(what, stage="spool", incident=True) from error
+        return f"250 已写入 {path}"
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def _sweep(self) -> None:
+        """Remove what a killed process left half written, once."""
+        if self._swept:
+            return
+        self._swept = True
+        for left_over in self._folder.glob(".*.eml.*.tmp"):
+            with contextlib.suppress(OSError):
+                if time.time() - left_over.stat().st_mtime > _STALE_SECONDS:
+                    left_over.unlink()
+
+
+def spool_name(message: EmailMessage) -> str:
+    """Return the file name of a message: its delivery id, for people, and its Message-ID hashed, to be unique."""
+    delivery = str(message["X-Jindu-Delivery"] or "")
+    digest = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:16]
+    return f"{int(delivery):08d}-{digest}.eml" if delivery.isdecimal() else f"{digest}.eml"
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    # Addresses of subscribers are nobody else's business: 0600.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,103 @@
+"""From the store to what a mail says: one notice for each obligation, as the story stands now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from pipelines.items import Figure
+from scheduler.alerts.changed_lines import changed_lines
+from scheduler.alerts.excerpts import cut_excerpts
+from scheduler.alerts.figure_rows import figure_rows
+from scheduler.alerts.letters import Notice, NoticeKind, Reprint
+from storage import articles, stories
+from storage.alerts import Owed
+from storage.articles import StoredArticle
+from storage.database import Session
+from storage.stories import StoryView
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def notice_of(s: Session, owed: Owed) -> Notice | None:
+    """Return what a subscriber reads about an obligation; None where its story is no longer stored."""
+    story = stories.view(s, owed.story_id)
+    if story is None:
+        return None
+    return story_notice(s, story, kind_of(owed.kind))
+
+
+def kind_of(kind: str) -> NoticeKind:
+    """Return an obligation's kind as a notice knows it."""
+    if kind == "correction":
+        return "correction"
+    return "withdrawal" if kind == "withdrawal" else "alert"
+
+
+def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
+    """Return the notice of a story from its best member."""
+    best = spokesman(story)
+    places = articles.regions(s, best.id)
+    spans = [(hit.start, hit.end) for hit in articles.hits(s, best.id) if hit.zone != "title"]
+    before = articles.previous_text(s, best.id) if kind == "correction" else None
+    return Notice(
+        kind=kind,
+        story_id=story.id,
+        province=places[0].province if places else best.site_province,
+        title=best.title,
+        site_name=best.site_name,
+        url=best.url,
+        first_seen=story.first_seen_at,
+        published=shown_time(best),
+        source=best.source or "",
+        type=best.type or "",
+        regions=tuple(place.name for place in places),
+        excerpts=cut_excerpts(best.text, spans),
+        figures=figure_rows(_figures(s, best.id)),
+        reprints=tuple(_reprint(m.article) for m in story.members if m.article.id != best.id),
+        flags=_flags(best),
+        changes=changed_lines(before[1], best.text) if before else (),
+    )
+
+
+def spokesman(story: StoryView) -> StoredArticle:
+    """Return the member a mail quotes: the origin where it matched, else the first member that did."""
+    matched = [m.article for m in story.members if m.article.announcement]
+    if story.origin.announcement or not matched:
+        return story.origin
+    return matched[0]
+
+
+def shown_time(article: StoredArticle) -> str:
+    """Return a publication time as readers see it, empty where none is known."""
+    if article.published_at is not None:
+        return article.published_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return article.published_on.isoformat() if article.published_on else ""
+
+
+def _reprint(article: StoredArticle) -> Reprint:
+    return Reprint(article.site_name, article.url, shown_time(article))
+
+
+def _figures(s: Session, article_id: int) -> list[Figure]:
+    return [
+        Figure(
+            row.measure,
+            row.value,
+            row.unit,
+            row.approx if row.approx in ("exact", "over", "under") else None,  # type: ignore[arg-type]
+            row.substance,
+            row.region,
+            row.period,
+            row.start,
+            row.end,
+        )
+        for row in articles.figures(s, article_id)
+    ]
+
+
+def _flags(article: StoredArticle) -> tuple[str, ...]:
+    seen_on = article.first_seen_at.astimezone(SHANGHAI).date()
+    doubtful = article.published_on is None or article.published_on > seen_on + dt.timedelta(days=1)
+    flags = {"时间存疑": doubtful, "采集站转载": article.original_url is not None}
+    return tuple(flag for flag, holds in flags.items() if holds)

@@ -1,0 +1,169 @@
+"""Send what the outbox holds: claim a mail with a lease, compose it as things stand, send, then mark it sent.
+
+A mail is marked only after the server accepted it; killed in between, it goes out again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Literal
+
+from scheduler.alerts.addresses import AddressError
+from scheduler.alerts.backoff import next_delay
+from scheduler.alerts.headers import story_root
+from scheduler.alerts.letters import IncidentLetter, Letter, Mail, Rhythm, Sender, compose
+from scheduler.alerts.mailer import Mailer, PermanentMailError, RecipientRefusedError, TemporaryMailError
+from scheduler.alerts.notices import notice_of
+from scheduler.alerts.template_set import TemplateSet
+from storage import alerts, coverage, subscribers
+from storage.alerts import Delivery
+from storage.database import Database, Session
+
+LEASE = dt.timedelta(minutes=5)
+Outcome = Literal["sent", "waiting", "failed", "dropped"]
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Say what became of one mail."""
+
+    delivery: Delivery
+    outcome: Outcome
+    subject: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Hold what sending needs; `owner` names this process in leases."""
+
+    db: Database
+    mailer: Mailer
+    sender: Sender
+    templates: TemplateSet
+    owner: str
+    clock: Clock
+
+    def send_due(self, limit: int | None = None) -> Iterator[Sent]:
+        """Send mails until none is due (or `limit` are done); yield what became of each."""
+        done = 0
+        while limit is None or done < limit:
+            result = self.send_one()
+            if result is None:
+                return
+            done += 1
+            yield result
+
+    def send_one(self) -> Sent | None:
+        """Send the mail that is due longest; return None where none is due."""
+        now = self.clock()
+        with self.db.write() as s:
+            delivery = alerts.claim(s, self.owner, now, now + LEASE)
+        if delivery is None:
+            return None
+        with self.db.read() as s:
+            mail = mail_of(s, delivery)
+        if mail is None:
+            return self._drop(delivery, "收件人已退订，或所述内容已不在库中")
+        try:
+            message = compose(mail, self.sender, self.templates)
+        except (AddressError, ValueError) as error:
+            return self._fail(delivery, str(error), "")
+        return self._hand_over(delivery, message)
+
+    def _hand_over(self, delivery: Delivery, message: EmailMessage) -> Sent:
+        subject = str(message["Subject"])
+        try:
+            answer = self.mailer.send(message)
+        except RecipientRefusedError as error:
+            if delivery.subscriber_id is not None:
+                with self.db.write() as s:
+                    subscribers.suppress(s, delivery.subscriber_id, str(error))
+            return self._fail(delivery, str(error), subject)
+        except PermanentMailError as error:
+            return self._fail(delivery, str(error), subject)
+        except TemporaryMailError as error:
+            if error.incident:
+                self._incident("mail-server", f"邮件服务器不收信：{error}；邮件都在等，改好后自动补发")
+            return self._put_off(delivery, str(error), subject)
+        with self.db.write() as s:
+            alerts.mark_sent(s, delivery.id, subject=subject, answer=answer, now=self.clock())
+            coverage.close_incidents(s, kind="mail-server", site_key=None, now=self.clock())
+        return Sent(delivery, "sent", subject, answer)
+
+    def _put_off(self, delivery: Delivery, answer: str, subject: str) -> Sent:
+        next_try = self.clock() + next_delay(delivery.attempts)
+        with self.db.write() as s:
+            alerts.put_off(s, delivery.id, answer=answer, next_try_at=next_try, subject=subject)
+        return Sent(delivery, "waiting", subject, answer)
+
+    def _fail(self, delivery: Delivery, answer: str, subject: str) -> Sent:
+        with self.db.write() as s:
+            alerts.end(s, delivery.id, state=alerts.FAILED, answer=answer)
+        if delivery.kind != "operator":  # a mail about failing mail would feed itself
+            what = f"给 {delivery.recipient} 的邮件被拒收：{answer}"
+            self._incident("mail-refused", f"{what}；改正后用 jindu alerts retry {delivery.id} 重发")
+        return Sent(delivery, "failed", subject, answer)
+
+    def _incident(self, kind: str, message: str) -> None:
+        with self.db.write() as s:
+            coverage.open_incident(s, now=self.clock(), kind=kind, message=message)
+
+    def _drop(self, delivery: Delivery, why: str) -> Sent:
+        with self.db.write() as s:
+            alerts.end(s, delivery.id, state=alerts.DROPPED, answer=why)
+        return Sent(delivery, "dropped", "", why)
+
+
+def mail_of(s: Session, delivery: Delivery) -> Mail | None:
+    """Return the letter a delivery stands for; None where nobody should get it any more."""
+    if delivery.kind == "operator":
+        return _incident(delivery)
+    if delivery.subscriber_id is None:
+        return None
+    reader = subscribers.get(s, delivery.subscriber_id)
+    if reader.state != subscribers.CONFIRMED:
+        return None
+    notices = tuple(notice for owed in delivery.obligations if (notice := notice_of(s, owed)) is not None)
+    if not notices:
+        return None
+    kind: Rhythm = "immediate"
+    if delivery.kind == "digest":
+        kind = "weekly" if all(wish.delivery == "weekly" for wish in reader.subscriptions) else "daily"
+    return Letter(
+        delivery_id=delivery.id,
+        message_id=delivery.message_id,
+        recipient=delivery.recipient,
+        written_at=delivery.created_at,
+        kind=kind,
+        notices=notices,
+        references=thread_root(delivery) if kind == "immediate" else None,
+        provinces=tuple(sorted({p for wish in reader.subscriptions for p in wish.provinces})),
+    )
+
+
+def thread_root(delivery: Delivery) -> str | None:
+    """Return the synthetic Message-ID that alert, correction and withdrawal of one story hang below."""
+    told = {owed.story_id for owed in delivery.obligations}
+    if len(told) != 1:
+        return None
+    return story_root(told.pop(), delivery.message_id.rstrip(">").rpartition("@")[2])
+
+
+def _incident(delivery: Delivery) -> IncidentLetter:
+    payload = delivery.payload
+    return IncidentLetter(
+        delivery_id=delivery.id,
+        message_id=delivery.message_id,
+        recipient=delivery.recipient,
+        written_at=delivery.created_at,
+        title=str(payload["title"]),
+        what=str(payload["what"]),
+        remedy=str(payload["remedy"]),
+        since=dt.datetime.fromisoformat(str(payload["since"])),
+        details=tuple((str(name), str(value)) for name, value in payload.get("details", [])),
+    )

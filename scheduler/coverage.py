@@ -1,0 +1,110 @@
+"""Watch over the sources: what broke, what went quiet, and what came back; operators hear of each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.sitebook import Site
+from scheduler.alerts.plan import new_message_id
+from storage import alerts, coverage, sites
+from storage.coverage import Event
+from storage.database import Database, Session
+from storage.sites import SiteState
+
+# A source is reported the same day: three whole failures in a row, or no readable list for six hours.
+FAILURES = 3.0
+UNREAD = dt.timedelta(hours=6)
+REMEDIES = {
+    "source-unreachable": "在浏览器里打开列表页看看；若网址换了，改站点文件；用 jindu sites check {site} 复查",
+    "source-silent": "该站可能改版或停更；用 jindu sites check {site} 看看列表里还能读到什么",
+    "site-file": "按所列文件和行号改正；改正后自动生效",
+    "rule-file": "按所列文件和行号改正；此前一直沿用上一个可用版本",
+    "mail-server": "核对 JINDU_MAIL_URL 的主机、端口、账号（授权码）和 TLS；jindu doctor 会试连",
+    "mail-refused": "用 jindu alerts list --state failed 看服务器的回答；改正后 jindu alerts retry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Count incidents opened, closed and told."""
+
+    opened: int
+    closed: int
+    told: int
+
+
+def check(
+    db: Database, book: Mapping[str, Site], now: dt.datetime, operators: Sequence[str], mail_domain: str
+) -> Checked:
+    """Open and close incidents of every site, and owe operators a mail about each new one."""
+    opened = closed = 0
+    with db.write() as s:
+        for state in sites.states(s, now):
+            if state.active:
+                site = book.get(state.key)
+                opened_here, closed_here = _check_site(s, state, site, now)
+                opened += opened_here
+                closed += closed_here
+        told = _tell(s, operators, now, mail_domain)
+    return Checked(opened, closed, told)
+
+
+def _check_site(s: Session, state: SiteState, site: Site | None, now: dt.datetime) -> tuple[int, int]:
+    findings = {"source-unreachable": unreachable(state, now), "source-silent": silent(state, site, now)}
+    opened = closed = 0
+    for kind, message in findings.items():
+        if message is None:
+            closed += len(coverage.close_incidents(s, kind=kind, site_key=state.key, now=now))
+        else:
+            opened += coverage.open_incident(s, now=now, kind=kind, site_key=state.key, message=message)
+    return opened, closed
+
+
+def unreachable(state: SiteState, now: dt.datetime) -> str | None:
+    """Say that a source cannot be read, or None."""
+    if state.started_at is None or state.failures < FAILURES:
+        return None
+    if state.fetched_well_at is None:
+        return f"{state.name}（{state.key}）从未读到列表，累计失败权重 {state.failures:g}"
+    if now - state.fetched_well_at < UNREAD and state.failures < 2 * FAILURES:
+        return None
+    return f"{state.name}（{state.key}）自 {state.fetched_well_at:%Y-%m-%d %H:%M} UTC 起读不到列表"
+
+
+def silent(state: SiteState, site: Site | None, now: dt.datetime) -> str | None:
+    """Say that a source shows nothing new for longer than its site file allows, or None."""
+    if site is None or site.expect is None or site.expect.max_silence is None or state.last_new_at is None:
+        return None
+    if now - state.last_new_at <= site.expect.max_silence:
+        return None
+    return f"{state.name}（{state.key}）自 {state.last_new_at:%Y-%m-%d %H:%M} UTC 起没有新链接，超过 expect.max_silence"
+
+
+def _tell(s: Session, operators: Sequence[str], now: dt.datetime, mail_domain: str) -> int:
+    incidents = coverage.untold_incidents(s)
+    for incident in incidents:
+        for operator in operators:
+            alerts.deliver(
+                s,
+                kind="operator",
+                recipient=operator,
+                message_id=new_message_id(mail_domain),
+                now=now,
+                payload=_payload(incident),
+            )
+    coverage.mark_told(s, [incident.id for incident in incidents], now)
+    return len(incidents)
+
+
+def _payload(incident: Event) -> dict[str, object]:
+    remedy = REMEDIES.get(incident.kind, "用 jindu doctor 检查")
+    first_line = incident.message.splitlines()[0]
+    return {
+        "title": first_line[:70],
+        "what": incident.message,
+        "remedy": remedy.format(site=incident.site_key or ""),
+        "since": incident.at.isoformat(),
+        "details": [["类型", incident.kind], ["站点", incident.site_key or "—"]],
+    }

@@ -1,0 +1,164 @@
+"""The daemon's clockwork: crawl what is due, alert what is owed, watch over the sources, prune."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock
+from zoneinfo import ZoneInfo
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from config.errors import ConfigError
+from scheduler import coverage as health
+from scheduler.alerts.outbox import Outbox
+from scheduler.alerts.plan import plan
+from scheduler.jobs import CrawlChildren
+from storage import coverage
+from storage.acceptance import Watch, take_over
+from storage.database import Database
+from storage.errors import StoreError
+
+LOG = logging.getLogger(__name__)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KEEP_VISITS = dt.timedelta(days=400)
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Name the folders an operator edits."""
+
+    sites: Path
+    rules: Path
+    lexicon: Path
+
+
+@dataclass(slots=True)
+class Service:
+    """Run the watch until stopped. Each `*_once` step can be called by hand; the loop only calls them."""
+
+    db: Database
+    folders: Folders
+    children: CrawlChildren
+    outbox: Outbox
+    operators: tuple[str, ...]
+    mail_domain: str
+    clock: Clock
+    stopping: Event = field(default_factory=Event)
+    _crawling: Lock = field(default_factory=Lock)  # stop() comes from another thread than the clockwork's
+    _watch: Watch | None = None
+    _seen: tuple[tuple[str, int, int], ...] = ()
+
+    def reload_once(self) -> Watch:
+        """Take changed site and rule files over; keep what is in force where a folder cannot be read."""
+        seen = _stamps(self.folders)
+        if self._watch is not None and seen == self._seen:
+            return self._watch
+        try:
+            self._watch = take_over(
+                self.db,
+                sites_dir=self.folders.sites,
+                rules_dir=self.folders.rules,
+                lexicon_dir=self.folders.lexicon,
+                now=self.clock(),
+            )
+        except ConfigError as error:
+            if self._watch is None:
+                raise
+            LOG.error("%s", error)
+            return self._watch
+        self._seen = seen
+        for problem in self._watch.problems:
+            LOG.error("%s", problem)
+        LOG.info("%d 个站点、%d 个规则文件生效", len(self._watch.sites), len(self._watch.rule_files))
+        return self._watch
+
+    def crawl_once(self) -> None:
+        """Collect finished children and start those that are due."""
+        with self._crawling:
+            for done in self.children.reap():
+                LOG.info("抓取 %s 结束：%s，%.1f 秒", done.key, done.outcome, done.seconds)
+            if self.stopping.is_set():
+                return
+            watch = self.reload_once()
+            for key in self.children.start_due({key: site.every for key, site in watch.sites.items()}, watch.sites):
+                LOG.info("抓取 %s 开始", key)
+
+    def alert_once(self) -> None:
+        """Plan what changed and send what is due."""
+        planned = plan(self.db, self.clock(), self.mail_domain)
+        if planned.stories:
+            LOG.info(
+                "计划了 %d 条报道，新增应告 %d 项、邮件 %d 封", planned.stories, planned.obligations, planned.mails
+            )
+        for sent in self.outbox.send_due():
+            LOG.info("邮件 %d → %s：%s %s", sent.delivery.id, sent.delivery.recipient, sent.outcome, sent.answer)
+            if self.stopping.is_set():
+                return
+
+    def check_once(self) -> None:
+        """Look after the sources."""
+        watch = self.reload_once()
+        done = health.check(self.db, watch.sites, self.clock(), self.operators, self.mail_domain)
+        if done.opened or done.closed:
+            LOG.warning("新增事故 %d 起，解除 %d 起", done.opened, done.closed)
+
+    def prune_once(self) -> None:
+        """Forget old visits and plain events."""
+        with self.db.write() as s:
+            gone = coverage.prune(s, self.clock() - KEEP_VISITS)
+        LOG.info("清理了 %d 条旧访问记录", gone)
+
+    def start(self) -> BackgroundScheduler:
+        """Start the clockwork in background threads; return it so that the caller can end it."""
+        self.reload_once()
+        scheduler = BackgroundScheduler(
+            timezone=SHANGHAI,
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+        )
+        scheduler.add_listener(_report, EVENT_JOB_ERROR)
+        every = {"crawl": (self.crawl_once, 1), "alert": (self.alert_once, 3), "check": (self.check_once, 60)}
+        for name, (step, seconds) in every.items():
+            trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
+            scheduler.add_job(step, trigger, id=name, next_run_time=dt.datetime.now(SHANGHAI))
+        scheduler.add_job(self.prune_once, CronTrigger(hour=4, minute=17, timezone=SHANGHAI), id="prune")
+        scheduler.start()
+        return scheduler
+
+    def stop(self, scheduler: BackgroundScheduler, grace: dt.timedelta) -> None:
+        """End the clockwork and its children; the outbox stops between two mails."""
+        self.stopping.set()
+        scheduler.pause()
+        scheduler.shutdown(wait=False)
+        with self._crawling:
+            self.children.stop(grace)
+
+
+def _report(event: JobExecutionEvent) -> None:
+    # A locked or full database is the operator's business, a traceback is ours.
+    if isinstance(event.exception, (StoreError, ConfigError)):
+        LOG.error("%s：%s", event.job_id, event.exception)
+    else:
+        LOG.error("%s 出错，下次再试：%s\n%s", event.job_id, event.exception, event.traceback)
+
+
+def _stamps(folders: Folders) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of every file an operator edits."""
+    found = []
+    for folder in (folders.sites, folders.rules, folders.lexicon):
+        for path in sorted(folder.rglob("*")):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue
+            found.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(found)

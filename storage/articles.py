@@ -1,0 +1,381 @@
+"""Articles: what was read on a page, with its hits, places and figures, and the later texts at the same URL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pipelines.items import Article, Published
+from storage.base import Base, BigId, Text
+from storage.pages import PageRow
+from storage.sites import SiteRow
+
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+
+
+class ArticleRow(Base):
+    """Hold one article. A time known to the day is in `published_on` only."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+    site_key: Mapped[str] = mapped_column(ForeignKey("site.key"), index=True)
+    url: Mapped[str] = mapped_column(Text, index=True)
+    title: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    published_on: Mapped[dt.date | None] = mapped_column(Date)
+    source: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    editor: Mapped[str | None] = mapped_column(Text)
+    original_url: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    normal: Mapped[str] = mapped_column(Text)
+    noise: Mapped[list[str]]
+    substances: Mapped[list[str]]
+    announcement: Mapped[bool] = mapped_column(index=True)
+    score: Mapped[float]
+    type: Mapped[str | None] = mapped_column(String(20))
+    rules: Mapped[list[str]]
+    topics: Mapped[list[str]]
+    rules_version: Mapped[str] = mapped_column(String(64))
+    national: Mapped[bool]  # a matter of the whole country: everyone hears of it
+    place_by_site: Mapped[bool]  # the text names no place, the site's province stands in
+    backlog: Mapped[bool]  # older than 72 hours on a list's first visit: stored, not mailed
+    first_seen_at: Mapped[dt.datetime] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    revised_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
+
+
+class RevisionRow(Base):
+    """Hold a text an article had before it was changed."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[dt.datetime]
+
+
+class HitRow(Base):
+    """Hold one hit."""
+
+    __tablename__ = "hit"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(80))
+    term: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(String(8))
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class RegionRow(Base):
+    """Hold one place an article reports on; place 0 is the main one."""
+
+    __tablename__ = "article_region"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(6))
+    level: Mapped[str] = mapped_column(String(8))
+    province: Mapped[str] = mapped_column(String(8), index=True)
+
+
+class FigureRow(Base):
+    """Hold one measured number."""
+
+    __tablename__ = "figure"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    measure: Mapped[str] = mapped_column(String(20))
+    value: Mapped[float]
+    unit: Mapped[str] = mapped_column(String(8))
+    approx: Mapped[str | None] = mapped_column(String(8))
+    substance: Mapped[str | None] = mapped_column(String(40))
+    region: Mapped[str | None] = mapped_column(Text)
+    period: Mapped[str | None] = mapped_column(Text)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """Show a stored article to callers outside the store; times are aware UTC."""
+
+    id: int
+    site_key: str
+    site_name: str
+    site_province: str
+    url: str
+    title: str
+    published_at: dt.datetime | None
+    published_on: dt.date | None
+    source: str | None
+    original_url: str | None
+    text: str
+    type: str | None
+    announcement: bool
+    noise: tuple[str, ...]
+    first_seen_at: dt.datetime
+    revision: int
+    withdrawn_at: dt.datetime | None
+
+
+def add(
+    s: Session,
+    article: Article,
+    *,
+    page_id: int,
+    site_key: str,
+    rules_version: str,
+    backlog: bool,
+    now: dt.datetime,
+) -> int:
+    """Store a new article with its hits, places and figures; return its id."""
+    row = ArticleRow(
+        page_id=page_id, site_key=site_key, first_seen_at=now, backlog=backlog, **_columns(article, rules_version)
+    )
+    s.add(row)
+    s.flush()
+    _add_parts(s, row.id, article)
+    return row.id
+
+
+def _columns(article: Article, rules_version: str) -> dict[str, Any]:
+    published_at, published_on = split_published(article.reading.published)
+    reading = article.reading
+    return {
+        "url": article.url,
+        "title": reading.title,
+        "published_at": published_at,
+        "published_on": published_on,
+        "source": reading.source,
+        "author": reading.author,
+        "editor": reading.editor,
+        "original_url": reading.original_url,
+        "text": article.text,
+        "normal": article.normal,
+        "noise": list(article.noise),
+        "substances": list(article.substances),
+        "announcement": article.verdict.match,
+        "score": article.verdict.score,
+        "type": article.verdict.type,
+        "rules": list(article.verdict.rules),
+        "topics": list(article.verdict.topics),
+        "rules_version": rules_version,
+        "national": article.national,
+        "place_by_site": article.place_by_site,
+    }
+
+
+def split_published(published: Published | None) -> tuple[dt.datetime | None, dt.date | None]:
+    """Return the aware time (None where only the day is known) and the day in Shanghai."""
+    if published is None:
+        return None, None
+    if isinstance(published.value, dt.datetime):
+        return published.value, published.value.astimezone(SHANGHAI).date()
+    return None, published.value
+
+
+def _add_parts(s: Session, article_id: int, article: Article) -> None:
+    for hit in article.verdict.hits:
+        s.add(HitRow(article_id=article_id, rule=hit.rule, term=hit.term, zone=hit.zone, start=hit.start, end=hit.end))
+    for place, region in enumerate(article.regions):
+        s.add(
+            RegionRow(
+                article_id=article_id,
+                place=place,
+                name=region.name,
+                code=region.code,
+                level=region.level,
+                province=region.province,
+            )
+        )
+    for f in article.figures:
+        s.add(
+            FigureRow(
+                article_id=article_id,
+                measure=f.measure,
+                value=f.value,
+                unit=f.unit,
+                approx=f.approx,
+                substance=f.substance,
+                region=f.region,
+                period=f.period,
+                start=f.start,
+                end=f.end,
+            )
+        )
+
+
+def revise(s: Session, article_id: int, article: Article, *, rules_version: str, now: dt.datetime) -> int:
+    """Replace an article's text, keeping the old one as a revision; return the new revision's number."""
+    row = s.get_one(ArticleRow, article_id)
+    s.add(RevisionRow(article_id=row.id, number=row.revision, title=row.title, text=row.text, replaced_at=now))
+    for name, value in _columns(article, rules_version).items():
+        setattr(row, name, value)
+    row.revision, row.revised_at, row.withdrawn_at = row.revision + 1, now, None
+    for part in (HitRow, RegionRow, FigureRow):
+        s.execute(delete(part).where(part.article_id == article_id))
+    s.flush()
+    _add_parts(s, article_id, article)
+    return row.revision
+
+
+def withdraw(s: Session, article_id: int, now: dt.datetime) -> bool:
+    """Mark an article as withdrawn by its publisher; return False where it already was."""
+    row = s.get_one(ArticleRow, article_id)
+    if row.withdrawn_at is not None:
+        return False
+    row.withdrawn_at = now
+    return True
+
+
+def of_page(s: Session, page_id: int) -> StoredArticle | None:
+    """Return the article read on a page."""
+    article_id = s.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page_id))
+    return None if article_id is None else get(s, article_id)
+
+
+def get(s: Session, article_id: int) -> StoredArticle:
+    """Return one article."""
+    row, name, province = s.execute(
+        select(ArticleRow, SiteRow.name, SiteRow.province)
+        .join(SiteRow, SiteRow.key == ArticleRow.site_key)
+        .where(ArticleRow.id == article_id)
+    ).one()
+    return stored(row, name, province)
+
+
+def stored(row: ArticleRow, site_name: str, site_province: str) -> StoredArticle:
+    """Turn a row into what callers see."""
+    return StoredArticle(
+        row.id,
+        row.site_key,
+        site_name,
+        site_province,
+        row.url,
+        row.title,
+        row.published_at,
+        row.published_on,
+        row.source,
+        row.original_url,
+        row.text,
+        row.type,
+        row.announcement,
+        tuple(row.noise),
+        row.first_seen_at,
+        row.revision,
+        row.withdrawn_at,
+    )
+
+
+def hits(s: Session, article_id: int) -> list[HitRow]:
+    """Return an article's hits, title first, then by position."""
+    rows = s.scalars(select(HitRow).where(HitRow.article_id == article_id).order_by(HitRow.start))
+    return sorted(rows, key=lambda hit: (hit.zone != "title", hit.start))
+
+
+def regions(s: Session, article_id: int) -> list[RegionRow]:
+    """Return an article's places, main first."""
+    return list(s.scalars(select(RegionRow).where(RegionRow.article_id == article_id).order_by(RegionRow.place)))
+
+
+def figures(s: Session, article_id: int) -> list[FigureRow]:
+    """Return an article's figures in reading order."""
+    return list(s.scalars(select(FigureRow).where(FigureRow.article_id == article_id).order_by(FigureRow.start)))
+
+
+def previous_text(s: Session, article_id: int) -> tuple[str, str] | None:
+    """Return title and text the article had before its last revision."""
+    row = s.execute(
+        select(RevisionRow.title, RevisionRow.text)
+        .where(RevisionRow.article_id == article_id)
+        .order_by(RevisionRow.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Essence:
+    """Hold what makes a changed text news to its readers: verdict and figures."""
+
+    announcement: bool
+    figures: frozenset[tuple[str, float, str, str | None]]
+
+
+def essence(s: Session, article_id: int) -> Essence:
+    """Return what an article says at heart."""
+    row = s.get_one(ArticleRow, article_id)
+    found = frozenset((f.measure, f.value, f.unit, f.substance) for f in figures(s, article_id))
+    return Essence(row.announcement, found)
+
+
+def normal_of(s: Session, article_id: int) -> str:
+    """Return an article's normal form."""
+    return s.get_one(ArticleRow, article_id).normal
+
+
+def last_id(s: Session) -> int:
+    """Return the highest article id, 0 for an empty store."""
+    return s.scalar(select(func.max(ArticleRow.id))) or 0
+
+
+def counts(s: Session) -> dict[str, int]:
+    """Count articles, announcements and withdrawn ones."""
+    total, announcements, withdrawn = s.execute(
+        select(
+            func.count(ArticleRow.id),
+            func.count(ArticleRow.id).filter(ArticleRow.announcement),
+            func.count(ArticleRow.withdrawn_at),
+        )
+    ).one()
+    return {"articles": total, "announcements": announcements, "withdrawn": withdrawn}
+
+
+def by_province(s: Session, since: dt.datetime | None = None) -> dict[str, int]:
+    """Count announcements by the province of their main place."""
+    query = (
+        select(RegionRow.province, func.count())
+        .join(ArticleRow, ArticleRow.id == RegionRow.article_id)
+        .where(RegionRow.place == 0, ArticleRow.announcement)
+        .group_by(RegionRow.province)
+        .order_by(func.count().desc())
+    )
+    if since is not None:
+        query = query.where(ArticleRow.first_seen_at >= since)
+    return dict(s.execute(query).tuples().all())
+
+
+def stream(
+    s: Session, *, announcements_only: bool = False, since: dt.datetime | None = None
+) -> Iterator[tuple[StoredArticle, PageRow]]:
+    """Yield articles with their pages in order of arrival, a few hundred in memory at a time."""
+    query = (
+        select(ArticleRow, SiteRow.name, SiteRow.province, PageRow)
+        .join(SiteRow, SiteRow.key == ArticleRow.site_key)
+        .join(PageRow, PageRow.id == ArticleRow.page_id)
+        .order_by(ArticleRow.id)
+        .execution_options(yield_per=200)
+    )
+    if announcements_only:
+        query = query.where(ArticleRow.announcement)
+    if since is not None:
+        query = query.where(ArticleRow.first_seen_at >= since)
+    for row, name, province, page in s.execute(query):
+        yield stored(row, name, province), page

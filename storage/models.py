@@ -1,0 +1,6 @@
+"""Every table in one place, so that migrations see them all."""
+
+from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers
+from storage.base import Base
+
+__all__ = ["Base", "alerts", "articles", "coverage", "host_gates", "pages", "rules", "sites", "stories", "subscribers"]

@@ -1,0 +1,222 @@
+"""Pages: every URL a list announced, until it ends in exactly one terminal status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pipelines.items import PageStatus
+from storage.base import Base, BigId, Text
+
+MAX_ATTEMPTS = 8
+RETRY_STEP = dt.timedelta(minutes=5)  # linear back-off: 5, 10, 15, ... minutes
+# A matched page is looked at again on a schedule that fades over a month.
+REVISIT_AFTER = tuple(dt.timedelta(hours=h) for h in (1, 6, 24, 72, 168, 336, 720))
+
+
+class PageRow(Base):
+    """Hold one URL: what announced it, what became of it, and when it is looked at again."""
+
+    __tablename__ = "page"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    url_key: Mapped[str] = mapped_column(Text, unique=True)  # one page under all its aliases
+    url: Mapped[str] = mapped_column(Text)
+    site_key: Mapped[str] = mapped_column(ForeignKey("site.key"), index=True)
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("list.id"))
+    anchor: Mapped[str] = mapped_column(Text, default="")
+    published_hint: Mapped[str | None] = mapped_column(Text)
+    first_visit: Mapped[bool] = mapped_column(default=False)  # seen on a list's first visit
+    listed_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    reason: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    http_status: Mapped[int | None]
+    fetched_at: Mapped[dt.datetime | None]
+    final_url: Mapped[str | None] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    revisit_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    revisits: Mapped[int] = mapped_column(default=0)
+
+
+class QuarantineRow(Base):
+    """Keep a page our analysis failed on, so that it can run again once mended."""
+
+    __tablename__ = "quarantine"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # zlib, UTF-8
+    error: Mapped[str] = mapped_column(Text)
+    stored_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Hold one link a list showed."""
+
+    url: str
+    url_key: str
+    title: str
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageToFetch:
+    """Hold one page that is to be fetched: newly listed, to be retried, or (revisit) to be looked at again."""
+
+    id: int
+    url: str
+    url_key: str
+    anchor: str
+    published_hint: str | None
+    attempts: int
+    first_visit: bool
+    revisit: bool
+    etag: str | None
+    last_modified: str | None
+
+
+def announce(
+    s: Session, *, site_key: str, list_id: int, links: Sequence[Announced], first_visit: bool, now: dt.datetime
+) -> list[PageToFetch]:
+    """Record links a list shows; return those not known before, which are now owed a terminal status."""
+    keys = [link.url_key for link in links]
+    known = set(s.scalars(select(PageRow.url_key).where(PageRow.url_key.in_(keys))))
+    fresh = {link.url_key: link for link in links if link.url_key not in known}
+    if not fresh:
+        return []
+    insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        {
+            "url_key": link.url_key,
+            "url": link.url,
+            "site_key": site_key,
+            "list_id": list_id,
+            "anchor": link.title,
+            "published_hint": link.published,
+            "first_visit": first_visit,
+            "listed_at": now,
+            "status": PageStatus.LISTED.value,
+            "attempts": 0,
+            "revisits": 0,
+        }
+        for _, link in sorted(fresh.items())  # one order for everyone: writers wait for each other in no circle
+    ]
+    # Two lists of different sites may announce one page at the same moment: the first keeps it.
+    new = insert(PageRow).on_conflict_do_nothing(index_elements=["url_key"]).returning(PageRow)
+    added = {row.url_key: row for row in s.scalars(new, rows)}
+    return [_to_fetch(added[key]) for key in fresh if key in added]
+
+
+def _to_fetch(row: PageRow, *, revisit: bool = False) -> PageToFetch:
+    return PageToFetch(
+        row.id,
+        row.url,
+        row.url_key,
+        row.anchor,
+        row.published_hint,
+        row.attempts,
+        row.first_visit,
+        revisit,
+        row.etag if revisit else None,
+        row.last_modified if revisit else None,
+    )
+
+
+def owed(s: Session, site_key: str, now: dt.datetime, limit: int = 500) -> list[PageToFetch]:
+    """Return pages of a site left without terminal status by an earlier crawl, oldest first."""
+    rows = s.scalars(
+        select(PageRow)
+        .where(PageRow.site_key == site_key)
+        .where(
+            (PageRow.status == PageStatus.LISTED.value)
+            | ((PageRow.status == PageStatus.RETRY.value) & (PageRow.next_try_at <= now))
+        )
+        .order_by(PageRow.id)
+        .limit(limit)
+    )
+    return [_to_fetch(row) for row in rows]
+
+
+def to_revisit(s: Session, site_key: str, now: dt.datetime, *, force: bool = False) -> list[PageToFetch]:
+    """Return matched pages of a site whose revisit is due (or, forced, every one still on the schedule)."""
+    query = select(PageRow).where(PageRow.site_key == site_key, PageRow.revisit_at.is_not(None)).order_by(PageRow.id)
+    if not force:
+        query = query.where(PageRow.revisit_at <= now)
+    return [_to_fetch(row, revisit=True) for row in s.scalars(query)]
+
+
+def finish(
+    s: Session,
+    page_id: int,
+    status: PageStatus,
+    *,
+    now: dt.datetime,
+    reason: str | None = None,
+    http_status: int | None = None,
+    final_url: str | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> None:
+    """Give a page its terminal status."""
+    row = s.get_one(PageRow, page_id)
+    row.status, row.reason, row.next_try_at = status.value, reason, None
+    row.fetched_at, row.attempts = now, row.attempts + 1
+    row.http_status, row.final_url = http_status, final_url
+    row.etag, row.last_modified = etag, last_modified
+
+
+def postpone(
+    s: Session, page_id: int, reason: str, *, now: dt.datetime, http_status: int | None = None, weight: int = 1
+) -> PageStatus:
+    """Put a failed fetch off, or end it as failed once its attempts are used up; return the status it has now."""
+    row = s.get_one(PageRow, page_id)
+    row.attempts, row.reason, row.http_status = row.attempts + weight, reason, http_status
+    if row.attempts >= MAX_ATTEMPTS:
+        row.status, row.next_try_at, row.fetched_at = PageStatus.FAILED.value, None, now
+    else:
+        row.status = PageStatus.RETRY.value
+        row.next_try_at = now + RETRY_STEP * max(1, row.attempts)
+    return PageStatus(row.status)
+
+
+def watch(s: Session, page_id: int, now: dt.datetime) -> None:
+    """Put a matched page on the revisit schedule, or move it to the next step; it leaves after the last."""
+    row = s.get_one(PageRow, page_id)
+    if row.revisits < len(REVISIT_AFTER):
+        row.revisit_at = now + REVISIT_AFTER[row.revisits]
+        row.revisits += 1
+    else:
+        row.revisit_at = None
+
+
+def unwatch(s: Session, page_id: int) -> None:
+    """Take a page off the revisit schedule."""
+    s.get_one(PageRow, page_id).revisit_at = None
+
+
+def quarantine(s: Session, page_id: int, html: str, error: str, now: dt.datetime) -> None:
+    """Keep the page our analysis failed on."""
+    body = zlib.compress(html.encode("utf-8", "surrogatepass"), 6)
+    s.merge(QuarantineRow(page_id=page_id, body=body, error=error[:2000], stored_at=now))
+
+
+def status_counts(s: Session, since: dt.datetime | None = None) -> dict[str, int]:
+    """Count pages by status, of those listed since a time where given."""
+    query = select(PageRow.status, func.count()).group_by(PageRow.status)
+    if since is not None:
+        query = query.where(PageRow.listed_at >= since)
+    return dict(s.execute(query).tuples().all())
+
+
+def trace(s: Session, url_key: str) -> PageRow | None:
+    """Return the row of one page, for `explain`."""
+    return s.scalar(select(PageRow).where(PageRow.url_key == url_key))

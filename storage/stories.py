@@ -1,0 +1,301 @@
+"""Stories: one announcement with all its copies, and the index that finds near-duplicates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pipelines.items import Membership
+from storage.articles import ArticleRow, StoredArticle, stored
+from storage.base import Base, BigId, Text, Unsigned64
+from storage.database import advisory_lock
+from storage.sites import SiteRow
+
+
+class StoryRow(Base):
+    """Hold one story. `plan_due` is set in the transaction that changes what may be owed to subscribers."""
+
+    __tablename__ = "story"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    origin_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    first_seen_at: Mapped[dt.datetime] = mapped_column(index=True)
+    plan_due: Mapped[bool] = mapped_column(index=True, default=True)
+    correction: Mapped[int] = mapped_column(default=0)  # version of the newest correction worth a mail
+    withdrawn_at: Mapped[dt.datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
+
+
+class MemberRow(Base):
+    """Hold one article's place in a story; an article may stand in two."""
+
+    __tablename__ = "story_member"
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
+    relation: Mapped[str] = mapped_column(String(8))
+    shared: Mapped[float] = mapped_column(default=0.0)
+    span_start: Mapped[int] = mapped_column(default=0)  # the part of the normal form this story covers
+    span_end: Mapped[int | None]
+    evidence: Mapped[dict[str, Any]]
+    joined_at: Mapped[dt.datetime]
+
+
+class SeeAlsoRow(Base):
+    """Hold a doubt: two stories that look alike and were kept apart, and why."""
+
+    __tablename__ = "see_also"
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class FingerprintRow(Base):
+    """Hold one band key of one simhash; rows of one key lie together, so that a lookup is one range scan."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(Unsigned64)
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintHit:
+    """Hold one indexed fingerprint that shares a key with a probe."""
+
+    key: int
+    article_id: int
+    part: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCandidate:
+    """Hold what a verdict on an earlier article needs."""
+
+    article_id: int
+    story_id: int
+    url: str
+    site_key: str
+    title: str
+    normal: str
+    published_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Show one article of a story with its relation."""
+
+    relation: str
+    article: StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """Show one story: members in order of arrival, the origin first."""
+
+    id: int
+    first_seen_at: dt.datetime
+    announcement: bool
+    withdrawn_at: dt.datetime | None
+    correction: int
+    origin: StoredArticle
+    members: tuple[Member, ...]
+    see_also: tuple[int, ...]
+
+
+def lock_candidates(s: Session) -> None:
+    """Let one write unit at a time decide about stories."""
+    advisory_lock(s, "stories")
+
+
+def lookup(s: Session, keys: Sequence[int], *, after: int = 0, per_key: int = 64) -> list[FingerprintHit]:
+    """Return indexed fingerprints under any of the keys, newest articles first, at most `per_key` for a key."""
+    place = func.row_number().over(partition_by=FingerprintRow.key, order_by=FingerprintRow.article_id.desc())
+    ranked = (
+        select(
+            FingerprintRow.key,
+            FingerprintRow.article_id,
+            FingerprintRow.part,
+            FingerprintRow.value,
+            place.label("place"),
+        )
+        .where(FingerprintRow.key.in_(keys), FingerprintRow.article_id > after)
+        .subquery()
+    )
+    rows = s.execute(
+        select(ranked.c.key, ranked.c.article_id, ranked.c.part, ranked.c.value)
+        .where(ranked.c.place <= per_key)
+        .order_by(ranked.c.article_id.desc(), ranked.c.part, ranked.c.key)
+    )
+    return [FingerprintHit(*row) for row in rows]
+
+
+def with_url(s: Session, url: str, after: int = 0) -> list[int]:
+    """Return the articles stored under a URL."""
+    return list(s.scalars(select(ArticleRow.id).where(ArticleRow.url == url, ArticleRow.id > after)))
+
+
+def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
+    """Return articles with the story each opened or joined first."""
+    rows = s.execute(
+        select(ArticleRow, func.min(MemberRow.story_id))
+        .join(MemberRow, MemberRow.article_id == ArticleRow.id)
+        .where(ArticleRow.id.in_(article_ids))
+        .group_by(ArticleRow.id)
+        .order_by(ArticleRow.id.desc())
+    )
+    return [StoredCandidate(a.id, story, a.url, a.site_key, a.title, a.normal, a.published_on) for a, story in rows]
+
+
+def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
+    """Put an article's fingerprints into the index: (key, part, value) each."""
+    unique = {(key, part): value for key, part, value in entries}
+    s.add_all(
+        FingerprintRow(key=key, article_id=article_id, part=part, value=value) for (key, part), value in unique.items()
+    )
+
+
+def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
+    """Replace an article's fingerprints after its text changed."""
+    s.flush()
+    s.execute(delete(FingerprintRow).where(FingerprintRow.article_id == article_id))
+    index(s, article_id, entries)
+
+
+def enter(s: Session, article_id: int, membership: Membership, now: dt.datetime) -> int:
+    """Let an article open a story or join one; return the story it now stands in first."""
+    if membership.story is None:
+        story = StoryRow(origin_id=article_id, first_seen_at=now, plan_due=True)
+        s.add(story)
+        s.flush()
+        story_id = story.id
+        if membership.also is not None:
+            other = resolve(s, membership.also)
+            if other != story_id:
+                s.add(SeeAlsoRow(story_id=story_id, other_id=other, reason=membership.veto or "相似但不足以合并"))
+    else:
+        story_id = resolve(s, membership.story)
+        _make_due(s, StoryRow.id == story_id)
+    _join(s, story_id, article_id, membership, now)
+    return story_id
+
+
+def _join(s: Session, story_id: int, article_id: int, membership: Membership, now: dt.datetime) -> None:
+    s.add(
+        MemberRow(
+            story_id=story_id,
+            article_id=article_id,
+            relation=membership.relation,
+            shared=membership.shared,
+            evidence={"veto": membership.veto} if membership.veto else {},
+            joined_at=now,
+        )
+    )
+    s.flush()
+
+
+def resolve(s: Session, story_id: int) -> int:
+    """Follow merges to the story that stands for this one."""
+    seen: set[int] = set()
+    while story_id not in seen:
+        seen.add(story_id)
+        target = s.scalar(select(StoryRow.merged_into).where(StoryRow.id == story_id))
+        if target is None:
+            break
+        story_id = target
+    return story_id
+
+
+def of_article(s: Session, article_id: int) -> int | None:
+    """Return the story an article opened or joined first."""
+    return s.scalar(select(func.min(MemberRow.story_id)).where(MemberRow.article_id == article_id))
+
+
+def mark_corrected(s: Session, article_id: int) -> None:
+    """Note that an announcement's own text changed in a way subscribers must hear of."""
+    _make_due(s, StoryRow.origin_id == article_id, correction=StoryRow.correction + 1)
+
+
+def mark_withdrawn(s: Session, article_id: int, now: dt.datetime) -> None:
+    """Note that the page a story came from is gone."""
+    _make_due(s, StoryRow.origin_id == article_id, withdrawn_at=now)
+
+
+def mark_changed(s: Session, article_id: int) -> None:
+    """Let the planner look at every story of an article again."""
+    _make_due(s, StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id)))
+
+
+def _make_due(s: Session, which: ColumnElement[bool], **changes: Any) -> None:
+    """Hand stories to the planner.
+
+    The row is written even where it is due already: so we wait for a planner that holds it, and what it marks as
+    planned without having seen this change is due again afterwards.
+    """
+    s.execute(update(StoryRow).where(which).values(plan_due=True, **changes))
+
+
+def view(s: Session, story_id: int) -> StoryView | None:
+    """Return one story with its members."""
+    story = s.get(StoryRow, resolve(s, story_id))
+    if story is None:
+        return None
+    rows = s.execute(
+        select(MemberRow.relation, ArticleRow, SiteRow.name, SiteRow.province)
+        .join(ArticleRow, ArticleRow.id == MemberRow.article_id)
+        .join(SiteRow, SiteRow.key == ArticleRow.site_key)
+        .where(MemberRow.story_id == story.id)
+        .order_by(ArticleRow.id)
+    ).all()
+    members = tuple(Member(relation, stored(row, name, province)) for relation, row, name, province in rows)
+    origin = next(m.article for m in members if m.article.id == story.origin_id)
+    also = s.scalars(select(SeeAlsoRow.other_id).where(SeeAlsoRow.story_id == story.id)).all()
+    return StoryView(
+        story.id,
+        story.first_seen_at,
+        any(m.article.announcement for m in members),
+        story.withdrawn_at,
+        story.correction,
+        origin,
+        members,
+        tuple(also),
+    )
+
+
+def newest(s: Session, *, announcements_only: bool = True, limit: int = 50) -> list[int]:
+    """Return the ids of the newest stories."""
+    query = select(StoryRow.id).where(StoryRow.merged_into.is_(None)).order_by(StoryRow.id.desc()).limit(limit)
+    if announcements_only:
+        query = query.where(
+            select(MemberRow.article_id)
+            .join(ArticleRow, ArticleRow.id == MemberRow.article_id)
+            .where(MemberRow.story_id == StoryRow.id, ArticleRow.announcement)
+            .exists()
+        )
+    return list(s.scalars(query))
+
+
+def relation_of(s: Session, article_id: int) -> tuple[int, str] | None:
+    """Return story and relation of an article."""
+    row = s.execute(
+        select(MemberRow.story_id, MemberRow.relation)
+        .where(MemberRow.article_id == article_id)
+        .order_by(MemberRow.story_id)
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def count(s: Session) -> int:
+    """Count stories that were not merged into another."""
+    return s.scalar(select(func.count(StoryRow.id)).where(StoryRow.merged_into.is_(None))) or 0

@@ -1,0 +1,187 @@
+"""Copies join their story; what reports something else never does."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import pytest
+
+from pipelines.deduplication import Candidate, Probe, decide
+from pipelines.items import Membership
+from tests.unit.dedup_texts import BULLETIN, OTHER, TITLE
+
+_SENTENCES = re.findall(r"[^。]+。", BULLETIN)
+
+
+def _candidate(normal: str = BULLETIN, title: str = TITLE, *, article: int = 1, story: int = 7) -> Candidate:
+    return Candidate(article, story, f"http://a.example/{article}", title, normal)
+
+
+def _decide(normal: str, title: str = TITLE, *candidates: Candidate, url: str = "http://b.example/x") -> Membership:
+    return decide(Probe(url, title, normal), candidates or (_candidate(),))
+
+
+def _edited(rate: float) -> str:
+    rng = random.Random(5)
+    pool = "的在人民地上了来去好大小山水风云天空树木花草"
+    out = []
+    for char in BULLETIN:
+        if char.isdigit() or rng.random() >= rate:
+            out.append(char)
+        elif rng.random() < 0.5:
+            out.append(rng.choice(pool))
+    return "".join(out)
+
+
+COPIES: dict[str, Callable[[], str]] = {
+    "exact": lambda: BULLETIN,
+    "dateline": lambda: "大河网6月18日讯(记者张三)" + BULLETIN,
+    "credits": lambda: BULLETIN + "(记者李四通讯员王五)责任编辑:赵六",
+    "disclaimer": lambda: BULLETIN + "免责声明:本文来自网络,版权归原作者所有。如有侵权,请在30日内联系本站删除。" * 2,
+    "headlines": lambda: BULLETIN + "weathersetsrecordsinthenorth多国股市收高某队夺冠新片定档油价下跌" * 2,
+    "double punctuation": lambda: BULLETIN.replace(",", ",,"),
+    "no quotes": lambda: BULLETIN.replace('"', ""),
+    "masked": lambda: re.sub(r"\d", "#", BULLETIN),
+    "twice": lambda: BULLETIN * 2,
+    "reordered": lambda: "".join([*_SENTENCES[3:], *_SENTENCES[:3]]),
+    "wording": lambda: BULLETIN.replace("记者", "采访人员").replace("介绍", "说").replace("督促", "敦促"),
+    "lead replaced": lambda: "近日,记者了解到这样一起案件。" + "".join(_SENTENCES[1:]),
+    "edited 3": lambda: _edited(0.03),
+    "edited 8": lambda: _edited(0.08),
+    "edited 15": lambda: _edited(0.15),
+}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_joins_its_story(name: str) -> None:
+    found = _decide(COPIES[name]())
+    assert (found.relation, found.story, found.opens) == ("reprint", 7, False), found
+
+
+def test_a_retitled_copy_joins_its_story() -> None:
+    assert _decide(BULLETIN, "速看！警方通报").story == 7
+
+
+@pytest.mark.parametrize("part", ["".join(_SENTENCES[:2]), "".join(_SENTENCES[3:6])])
+def test_a_piece_is_an_excerpt(part: str) -> None:
+    found = _decide(part)
+    assert (found.relation, found.story) == ("excerpt", 7)
+
+
+SIBLINGS = {
+    "month": ("5月", "6月", "date"),
+    "city": ("云溪市", "东岭市", "place"),
+    "unlisted county": ("白石县", "青田坳县", "place"),
+    "one figure": ("37起", "38起", "number"),
+    "decimal": ("1.8公斤", "2.8公斤", "number"),
+    "chinese numeral": ("二十多天", "三十多天", "number"),
+    "campaign": ("春雷", "秋风", "name"),
+}
+
+
+@pytest.mark.parametrize("name", SIBLINGS)
+def test_a_template_sibling_is_new_and_says_why(name: str) -> None:
+    before, after, kind = SIBLINGS[name]
+    found = _decide(BULLETIN.replace(before, after), TITLE.replace(before, after))
+    assert (found.relation, found.story, found.also) == ("new", None, 7)
+    assert found.veto is not None
+    assert found.veto.startswith(kind)
+
+
+def test_known_places_veto_without_a_sign() -> None:
+    text = BULLETIN.replace("云溪市公安局", "青岛警方")
+    found = _decide(BULLETIN.replace("云溪市公安局", "潍坊警方"), TITLE, _candidate(text))
+    assert found.veto == "place: 潍坊 / 青岛"
+
+
+def test_the_same_number_written_otherwise_is_no_veto() -> None:
+    assert _decide(BULLETIN.replace("5月份", "五月份")).story == 7
+
+
+def test_title_alone_can_tell_bulletins_apart() -> None:
+    body = "".join(_SENTENCES[2:])
+    found = _decide(body, "禁毒简报第12期", _candidate(body, "禁毒简报第11期"))
+    assert (found.relation, found.also) == ("new", 7)
+
+
+def test_a_shared_tail_is_not_enough() -> None:
+    tail = "".join(_SENTENCES[3:])
+    mine = (
+        "昨天傍晚,青田坳县交警在收费站例行检查时拦下一辆货车,从夹层里搜出罂粟壳十二袋,司机当场承认是替人捎带。" + tail
+    )
+    theirs = (
+        "本周三,白石县法院公开宣判一起容留他人吸毒案,被告人周某获刑两年,旁听席上坐满了当地的出租屋房东和物业人员。"
+        + tail
+    )
+    assert _decide(mine, "货车夹层藏罂粟壳", _candidate(theirs, "容留他人吸毒获刑")).relation == "new"
+
+
+def test_flashes_with_the_same_frame_stay_apart() -> None:
+    frame = "据市公安局消息,{}目前案件正在进一步办理,请广大市民提高警惕,发现线索及时举报。"
+    mine = frame.format("民警在城南一处出租屋内查获一名吸毒人员,并缴获作案工具若干。")
+    theirs = frame.format("一家物流公司因未登记寄件人身份被处罚,负责人作出书面检讨。")
+    assert _decide(mine, "查获吸毒人员", _candidate(theirs, "物流公司被罚")).relation == "new"
+
+
+def test_news_above_an_old_story_is_new() -> None:
+    found = _decide(OTHER + "此前报道:" + "".join(_SENTENCES[:4]), "图书馆延长开放")
+    assert (found.relation, found.also) == ("new", 7)
+
+
+def test_news_below_an_old_story_opens_its_own() -> None:
+    found = _decide(BULLETIN + OTHER)
+    assert (found.relation, found.story, found.opens) == ("reprint", 7, True)
+    (span,) = found.spans
+    assert span[0] == 0
+    assert abs(span[1] - len(BULLETIN)) <= 2
+
+
+def test_two_known_stories_on_one_page() -> None:
+    other = _candidate(OTHER, "图书馆延长开放", article=2, story=9)
+    found = _decide(BULLETIN + OTHER, TITLE, _candidate(), other)
+    assert (found.story, found.also, found.opens) == (7, 9, False)
+
+
+def test_a_copy_of_the_second_story_joins_that_one() -> None:
+    page = Candidate(3, 7, "http://a.example/3", TITLE, BULLETIN + OTHER, also=9, spans=((0, len(BULLETIN)),))
+    assert _decide(OTHER, "图书馆延长开放", page).story == 9
+
+
+def test_a_changed_text_at_the_same_url_is_an_update() -> None:
+    found = _decide(BULLETIN.replace("52名", "53名"), TITLE, url="http://a.example/1")
+    assert (found.relation, found.story) == ("update", 7)
+
+
+def test_a_new_period_at_the_same_url_is_new() -> None:
+    found = _decide(BULLETIN.replace("5月", "6月"), TITLE.replace("5月", "6月"), url="http://a.example/1")
+    assert (found.relation, found.also) == ("new", 7)
+
+
+def test_an_explicit_correction_is_an_update() -> None:
+    found = _decide("更正:" + BULLETIN.replace("52名", "53名"), "更正：" + TITLE)
+    assert (found.relation, found.story) == ("update", 7)
+
+
+def test_a_masked_copy_is_no_witness_for_a_sibling() -> None:
+    masked = _candidate(re.sub(r"\d", "#", BULLETIN), TITLE, article=2)
+    sibling = BULLETIN.replace("37起", "41起").replace("52名", "60名")
+    assert _decide(sibling, TITLE, masked).relation == "new"
+    assert _decide(sibling, TITLE, _candidate(), masked).relation == "new"
+
+
+def test_the_sibling_that_fits_wins() -> None:
+    june = _candidate(BULLETIN.replace("5月", "6月"), TITLE.replace("5月", "6月"), article=2, story=8)
+    for order in ((_candidate(), june), (june, _candidate())):
+        assert _decide(BULLETIN, "速看", *order).story == 7
+
+
+def test_unrelated_or_nothing() -> None:
+    assert _decide(OTHER, "图书馆延长开放") == Membership("new", None)
+    assert decide(Probe("u", "", ""), [_candidate()]).relation == "new"
+    assert decide(Probe("u", TITLE, BULLETIN), []) == Membership("new", None)
+
+
+def test_an_empty_candidate_is_harmless() -> None:
+    assert _decide("", "", _candidate("", "")).relation == "new"

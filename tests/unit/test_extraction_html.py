@@ -1,0 +1,220 @@
+"""HTML pages written for this project, each with a trouble that real layouts have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+
+from pipelines.extraction import REASONS, read_page
+from pipelines.items import PageStatus, RawPage, Reading
+
+FIRST = "6月20日，某市禁毒委员会召开新闻发布会，通报今年以来全市禁毒工作情况，并公布一批典型案例。"
+SECOND = "据通报，全市共破获毒品犯罪案件二十余起，抓获犯罪嫌疑人三十余名，缴获各类毒品五公斤。"
+THIRD = "下一步，全市将持续推进预防教育，严管易制毒化学品，坚决遏制毒品问题滋生蔓延。"
+BODY = [FIRST, SECOND, THIRD]
+TITLE = "某市通报今年以来禁毒工作情况"
+NOW = dt.datetime(2022, 6, 22, 1, 0, tzinfo=dt.UTC)
+NAVIGATION = "<ul class='nav'>" + "".join(f"<li><a href='/{i}'>频道第{i}号</a></li>" for i in range(30)) + "</ul>"
+SIDEBAR = (
+    "<div class='side'><h3>热点新闻</h3>"
+    + "".join(f"<p><a href='/n{i}.html'>缉毒民警破获第{i}起案件引发关注</a> 2022-06-{i:02d}</p>" for i in range(10, 25))
+    + "</div>"
+)
+
+
+def _read(html: str, **known: object) -> Reading:
+    return read_page(
+        RawPage(url=str(known.pop("url", "https://news.example.cn/a.html")), html=html, fetched_at=NOW, **known)
+    )  # type: ignore[arg-type]
+
+
+def _page(inner: str, *, title: str = f"{TITLE}_社会新闻_某某网", head: str = "", footer: str = "") -> str:
+    return (
+        f"<html><head><meta charset='gb2312'><title>{title}</title>{head}</head><body>{NAVIGATION}{inner}{SIDEBAR}"
+        f"<div class='footer'>版权所有 某某网 未经授权不得转载 2019-01-01 电话 024-00000000</div>{footer}</body></html>"
+    )
+
+
+PARAGRAPHS = "".join(f"<p>　　{line}</p>" for line in BODY)
+HEADER = f"<h1>{TITLE}</h1><div class='info'>2022-06-21 10:30 来源：某某晚报 责任编辑：刘某</div>"
+
+
+def test_a_plain_article() -> None:
+    reading = _read(_page(f"<div class='main'>{HEADER}<div class='content'>{PARAGRAPHS}</div></div>"))
+    assert (reading.status, reading.reason, reading.title) == (PageStatus.ARTICLE, None, TITLE)
+    assert reading.text.split("\n") == BODY
+    assert reading.published is not None
+    assert reading.published.isoformat() == "2022-06-21T10:30+08:00"
+    assert (reading.source, reading.editor) == ("某某晚报", "刘某")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div id='zoom'>" + "<br><br>".join(BODY) + "</div>",
+        "<table><tr><td><table width='90%'><tr><td>" + PARAGRAPHS + "</td></tr></table></td></tr></table>",
+        "<div class='TRS_Editor'><style>.TRS_Editor P{margin:0}</style>" + PARAGRAPHS + "</div>",
+        "<div>" + "".join(f"<div><span>{line}</span></div>" for line in BODY) + "</div>",
+        "<form action='x'><div class='padding ad-free-layout'>" + PARAGRAPHS + "</div></form>",
+    ],
+    ids=["br", "tables", "TRS", "divs", "form and padding"],
+)
+def test_layouts_give_one_paragraph_a_line(body: str) -> None:
+    assert _read(_page(f"<div class='main'>{HEADER}{body}</div>")).text.split("\n") == BODY
+
+
+def test_furniture_inside_the_container_is_cut() -> None:
+    inner = (
+        f"<div class='article'>{HEADER}<div class='crumb'><a href='/'>首页</a> > 社会</div>{PARAGRAPHS}<p>（责任编辑：刘某）</p>"
+        "<div>版权声明：凡注有来源的稿件，转载必须注明。</div><div><h4>相关阅读</h4><ul><li><a href='/x'>另一个标题在这里</a></li></ul></div>"
+        "<div class='comment'>网友：说得好，支持，点赞，转发了。</div></div>"
+    )
+    assert _read(_page(inner)).text.split("\n") == BODY
+
+
+def test_an_early_end_of_the_page_hides_nothing() -> None:
+    reading = _read(_page(f"<div class='top'>公告</div></body></html><div class='main'>{HEADER}{PARAGRAPHS}</div>"))
+    assert reading.text.split("\n") == BODY
+
+
+def test_captions_stay_out() -> None:
+    inner = f"<div class='main'>{HEADER}<p>{FIRST}</p><p><img src='1.jpg'></p><p>图为发布会现场。王某 摄</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert _read(_page(inner)).text.split("\n") == BODY
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        (f"{TITLE}_社会新闻_某某网", "", TITLE),
+        (f"{TITLE}-某某新闻网", "", TITLE),
+        (f"{TITLE} | 某某日报", "", TITLE),
+        (
+            "聚力攻坚 | 某市通报禁毒工作情况-某某网",
+            "<div class='title'>聚力攻坚 | 某市通报禁毒工作情况</div>",
+            "聚力攻坚 | 某市通报禁毒工作情况",
+        ),
+        ("某市通报今年以来禁毒...", f"<h2>{TITLE}</h2>", TITLE),
+        ("某某网", f"<h1>{TITLE}</h1>", TITLE),
+    ],
+)
+def test_titles(title: str, heading: str, expected: str) -> None:
+    assert _read(_page(f"<div class='main'>{heading}<div>{PARAGRAPHS}</div></div>", title=title)).title == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "info", "url", "expected"),
+    [
+        ("", "发布时间：2022年06月21日", "/a.html", "2022-06-21"),
+        ("<meta name='PubDate' content='2022-06-21 10:31:05'>", "2022-06-21", "/a.html", "2022-06-21T10:31+08:00"),
+        (
+            "<meta property='article:published_time' content='2022-06-21T02:31:00Z'>",
+            "",
+            "/a.html",
+            "2022-06-21T10:31+08:00",
+        ),
+        (
+            '<script type=\'application/ld+json\'>{"datePublished":"2022-06-21T10:32:00"}</script>',
+            "",
+            "/a.html",
+            "2022-06-21T10:32+08:00",
+        ),
+        ("", "<span id='pubtime_baidu'>2022-06-21 10:33</span>", "/a.html", "2022-06-21T10:33+08:00"),
+        ("", "5分钟前", "/a.html", "2022-06-22T08:55+08:00"),
+        ("", "", "/2022/0621/52.html", "2022-06-21"),
+    ],
+)
+def test_times(head: str, info: str, url: str, expected: str) -> None:
+    inner = f"<div class='main'><h1>{TITLE}</h1><div>{info}</div><div>{PARAGRAPHS}</div></div>"
+    reading = _read(_page(inner, head=head), url=f"https://news.example.cn{url}")
+    assert reading.published is not None
+    assert reading.published.isoformat() == expected
+
+
+def test_selectors_of_the_site_file_win() -> None:
+    inner = (
+        f"<div class='main'><h1>{TITLE}</h1>{PARAGRAPHS}</div><div class='k'><b class='bt'>站点给的标题</b><i class='t'>2022-06-20 08:00</i>"
+        f"<u class='s'>来源：某某通讯</u><div class='z'><p>{SECOND}</p></div></div>"
+    )
+    selectors = (
+        ("title", "b.bt"),
+        ("body", "//div[@class='z']"),
+        ("published", "//i[@class='t']/text()"),
+        ("source", "u.s"),
+    )
+    reading = _read(_page(inner), selectors=selectors)
+    assert (reading.title, reading.text, reading.source) == ("站点给的标题", SECOND, "某某通讯")
+    assert reading.published is not None
+    assert reading.published.isoformat() == "2022-06-20T08:00+08:00"
+
+
+def test_a_selector_that_finds_nothing_falls_back() -> None:
+    reading = _read(_page(f"<div class='main'>{HEADER}{PARAGRAPHS}</div>"), selectors=(("body", "#gone"),))
+    assert reading.text.split("\n") == BODY
+
+
+@pytest.mark.parametrize("rule", ["//div[", "div[[", "//p[unknown()]"])
+def test_a_broken_selector_is_an_error(rule: str) -> None:
+    reading = _read(_page(PARAGRAPHS), selectors=(("body", rule),))
+    assert (reading.status, reading.reason) == (PageStatus.ERROR, "bad-selector")
+
+
+LIST = "".join(f"<li><a href='/{i}.html'>这是列表里的第{i}条新闻标题，请点击阅读</a></li>" for i in range(60))
+
+
+@pytest.mark.parametrize(
+    ("html", "status", "reason"),
+    [
+        ("", PageStatus.NO_TEXT, "empty"),
+        (
+            "<html><head><title>提示</title></head><body><p>抱歉，该文章已被删除。</p></body></html>",
+            PageStatus.NO_TEXT,
+            "deleted",
+        ),
+        ("<html><title>404</title><body>您访问的页面不存在</body></html>", PageStatus.NO_TEXT, "error-page"),
+        ("<title>安全验证</title><body>请完成人机验证后继续访问</body>", PageStatus.BLOCKED, "challenge"),
+        ("<title>登录</title><body><form>请先登录 忘记密码</form></body>", PageStatus.BLOCKED, "login"),
+        (f"<title>要闻_某某网</title><body><ul>{LIST}</ul></body>", PageStatus.LIST, "links"),
+        (
+            _page(f"<div class='main'><h1>{TITLE}</h1><p>监制/王某</p><p>审核/李某</p></div>"),
+            PageStatus.NO_TEXT,
+            "empty",
+        ),
+        ("<p>" + "x" * 5_000_001 + "</p>", PageStatus.NO_TEXT, "too-large"),
+    ],
+    ids=["empty", "deleted", "404", "challenge", "login", "list", "video page", "too large"],
+)
+def test_what_is_no_article_is_said_so(html: str, status: PageStatus, reason: str) -> None:
+    reading = _read(html)
+    assert (reading.status, reading.reason) == (status, reason)
+    assert reason in REASONS
+
+
+def test_an_article_about_captchas_is_an_article() -> None:
+    about = "警方提醒，凡是要求输入验证码、点击链接或者登录账号的电话都要警惕，切勿泄露个人信息，以免上当受骗造成损失。"
+    assert (
+        _read(_page(f"<div class='main'>{HEADER}" + f"<p>{about}</p>" * 1 + PARAGRAPHS + "</div>")).status
+        is PageStatus.ARTICLE
+    )
+
+
+def test_zero_width_characters_leave_the_title() -> None:
+    assert _read(_page(f"<div><h1>\u200b{TITLE}</h1>{PARAGRAPHS}</div>", title=f"\u200b{TITLE}")).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 20_000 + FIRST,
+        "<a href='x'>链接</a>" * 30_000,
+        "<p>" + "2022-06-" * 30_000 + "</p>",
+        "<b>" * 50_000,
+        "<td>" * 20_000 + FIRST,
+    ],
+    ids=["deep", "links", "dates", "inline", "cells"],
+)
+def test_hostile_pages_cost_bounded_time(hostile: str) -> None:
+    start = time.perf_counter()
+    _read(f"<html><title>某页</title><body>{hostile}</body></html>")
+    assert time.perf_counter() - start < 20

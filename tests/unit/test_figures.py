@@ -1,0 +1,211 @@
+"""Figures: measure, value, unit, approximation, substance, place and period of the numbers reports give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.errors import ConfigError
+from config.paths import SHIPPED_CONFIG
+from pipelines.facts import MEASURES, UNITS, Lexicon, Measures, find_figures
+from pipelines.facts.quantities import find_quantities
+from pipelines.items import Figure, Region
+
+LEXICON = Lexicon.load(SHIPPED_CONFIG / "lexicon")
+LIAONING = (LEXICON.gazetteer.region("210000"), LEXICON.gazetteer.region("210100"))
+
+
+def figures(text: str, regions: tuple[Region, ...] = LIAONING) -> tuple[Figure, ...]:
+    return find_figures(text, regions=regions, lexicon=LEXICON)
+
+
+def brief(text: str) -> list[tuple[str, float, str]]:
+    return [(f.measure, f.value, f.unit) for f in figures(text)]
+
+
+# The shapes and numbers of the five reference documents, in words of our own.
+SHAPES: list[tuple[str, list[tuple[str, float, str]]]] = [
+    (
+        "去年以来，全省总计破获涉毒案件1300余起，抓获嫌疑人4600余名，缴获毒品超2吨。",
+        [("破获案件", 1300, "起"), ("抓获嫌疑人", 4600, "人"), ("缴获毒品", 2, "吨")],
+    ),
+    ("戒断三年未复吸的人占登记在册吸毒者的近90%。", [("戒断三年未复吸", 90, "%")]),
+    ("共破案240余起，收缴“笑气”30余万升。", [("破获案件", 240, "起"), ("缴获毒品", 300000, "升")]),
+    ("查处吸毒人员3700余人次，注销吸毒人员驾驶证159个。", [("查处吸毒人员", 3700, "人次"), ("注销驾驶证", 159, "个")]),
+    ("康复中心正在对11人作治疗。", [("社区戒毒康复", 11, "人")]),
+    ("铲掉毒品原植物6万余株，打击处理3400余人。", [("铲除原植物", 60000, "株"), ("其他", 3400, "人")]),
+    ("对1.8万余家化学品企业逐一摸排，管住1.5万余个实验室。", [("排查企业", 18000, "家"), ("其他", 15000, "个")]),
+    ("缴获制毒物品900余吨，劝阻拟出省化学品290余吨。", [("缴获制毒物品", 900, "吨"), ("其他", 290, "吨")]),
+    ("办证27万余件，涉及化学品7800余万吨。", [("其他", 78_000_000, "吨")]),
+    ("给186个污水厂验毒4轮次，毛发检测100万余人次。", [("其他", 186, "个"), ("检测人次", 1_000_000, "人次")]),
+    ("征集作文、短视频3万余份。", [("宣传活动", 30000, "份")]),
+    (
+        "抓获涉案人员109人，缴获“大麻烟”7公斤，“上劲饼干”1.1公斤，“上劲饮料”2.45吨。",
+        [("抓获嫌疑人", 109, "人"), ("缴获毒品", 7, "公斤"), ("缴获毒品", 1.1, "公斤"), ("缴获毒品", 2.45, "吨")],
+    ),
+    (
+        "抓获团伙成员23人，收缴冰毒6公斤，缴获毒资140余万元。",
+        [("抓获嫌疑人", 23, "人"), ("缴获毒品", 6, "公斤"), ("罚没涉案资金", 1_400_000, "元")],
+    ),
+    ("破获部督目标案件百余起。", [("破获案件", 100, "起")]),
+    ("建成101个社区戒毒康复中心，5000余名禁毒社工上岗。", [("社区戒毒康复", 101, "个"), ("其他", 5000, "人")]),
+    ("满意度和认可度为96.96%、97.55%。", [("其他", 96.96, "%"), ("其他", 97.55, "%")]),
+    (
+        "拥有7个市、区级禁毒教育基地、4个主题公园及542个宣传栏，覆盖435所学校，办宣传活动近3000场。",
+        [("宣传活动", 7, "个"), ("宣传活动", 4, "个"), ("宣传活动", 542, "个"), ("宣传活动", 3000, "场")],
+    ),
+    (
+        "缴获海洛因、冰毒等毒品13.25公斤和走私的第二类精神药品2890余公斤。",
+        [("缴获毒品", 13.25, "公斤"), ("缴获毒品", 2890, "公斤")],
+    ),
+    ("关爱帮扶吸毒人员9331人次，失控人数下降78.46%。", [("社区戒毒康复", 9331, "人次"), ("其他", 78.46, "%")]),
+    ("戒断三年未复吸人员上升18.49%。", [("其他", 18.49, "%")]),
+    (
+        "救助外来吸毒人员140余名，调解工伤13起，帮助就业32名。",
+        [("社区戒毒康复", 140, "人"), ("社区戒毒康复", 13, "起"), ("社区戒毒康复", 32, "人")],
+    ),
+    ("对全市421家化学品企业评定等级。", [("排查企业", 421, "家")]),
+    ("移送起诉1.4万余人，问责102人。", [("其他", 14000, "人"), ("其他", 102, "人")]),
+    ("捣毁制毒窝点46处，缴获制毒原料850余吨。", [("捣毁窝点", 46, "处"), ("缴获制毒物品", 850, "吨")]),
+    ("涉毒贫困户由449人降至18人。", [("其他", 449, "人"), ("其他", 18, "人")]),
+    (
+        "查获吸毒人员3.5万人次，新发现吸毒人员1.7万余人；戒断三年未复吸7.3万人。",
+        [("查处吸毒人员", 35000, "人次"), ("新发现吸毒人员", 17000, "人"), ("戒断三年未复吸", 73000, "人")],
+    ),
+    ("对在册吸毒人员、驾驶员累计检测30余万人次。", [("检测人次", 300000, "人次")]),
+    ("发动千万人次学生参加竞赛，办宣传活动8000余场次。", [("宣传活动", 1e7, "人次"), ("宣传活动", 8000, "场")]),
+    ("吸毒人数由最高的2015年1091人减至目前的53人。", [("现有吸毒人员", 1091, "人"), ("现有吸毒人员", 53, "人")]),
+    ("抓获外流贩毒人员从2018年的342人减到目前的24人。", [("抓获嫌疑人", 342, "人"), ("抓获嫌疑人", 24, "人")]),
+    (
+        "强制隔离戒毒6000多人，正在社区戒毒5000多人、社区康复8000多人。",
+        [("强制隔离戒毒", 6000, "人"), ("社区戒毒康复", 5000, "人"), ("社区戒毒康复", 8000, "人")],
+    ),
+    ("18岁以下吸毒人员不到20人。", [("现有吸毒人员", 20, "人")]),
+    ("销毁近年来缴获的毒品1.3吨。", [("其他", 1.3, "吨")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES)
+def test_shapes_of_the_reference_documents(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "unit", "approx"),
+    [
+        ("1.2万余起", 12000, "起", "over"),
+        ("一百二十余起", 120, "起", "over"),
+        ("１２０起", 120, "起", "exact"),
+        ("近300起", 300, "起", "under"),
+        ("不到300起", 300, "起", "under"),
+        ("逾1,250起", 1250, "起", "over"),
+        ("300起以上", 300, "起", "over"),
+        ("约300起", 300, "起", None),
+        ("300起左右", 300, "起", None),
+        ("两千三百零五起", 2305, "起", "exact"),
+        ("1300 余起", 1300, "起", "over"),
+    ],
+)
+def test_numbers_as_written(written: str, value: float, unit: str, approx: str | None) -> None:
+    found = figures(f"全省破获案件{written}。")
+    assert [(f.value, f.unit, f.approx) for f in found] == [(value, unit, approx)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("缴获冰毒3.5千克", 3.5, "公斤"),
+        ("缴获冰毒500克", 500, "克"),
+        ("缴获笑气1.2万罐", 12000, "个"),
+        ("注销驾驶证56本", 56, "个"),
+        ("检查化学品企业35户", 35, "家"),
+        ("立案查处毒品案件18件", 18, "起"),
+        ("宣传活动30场次", 30, "场"),
+        ("群众知晓率达九成", 90, "%"),
+        ("群众知晓率达百分之九十五", 95, "%"),
+    ],
+)
+def test_units_are_normalised(text: str, value: float, unit: str) -> None:
+    assert [(f.value, f.unit) for f in figures(text)] == [(value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第38个国际禁毒日，“6·14”专案，“2020—278”号案件。",
+        "2020年6月15日17时53分，电话010-53382908。",
+        "嫌疑人张某35岁，从业12年，行程300公里。",
+        "每克售价300元，纯度达70%。",
+        "抓获10至20人，缴获3-5公斤。",
+        "走私海洛因五十克以上的，处十五年有期徒刑。",
+        "扣押车辆2辆、手机30部，出动警力车艇9艘、批次3批次。",
+        "全国31个省和16个市参加，分为6个方面、3个百分点、1.5倍。",
+        "民警统一部署，一起走进社区，万人签名，千家万户。",
+        "制作证件27万余件。",
+    ],
+)
+def test_what_is_no_figure(text: str) -> None:
+    assert brief(text) == []
+
+
+def test_respectively_pairs_items_with_numbers() -> None:
+    assert brief("查处吸毒人员、抓获嫌疑人分别为320人、96人，同比分别下降12.5%、8%。") == [
+        ("查处吸毒人员", 320, "人"),
+        ("抓获嫌疑人", 96, "人"),
+        ("其他", 12.5, "%"),
+        ("其他", 8, "%"),
+    ]
+    found = figures("沈阳、大连分别破获毒品案件12起、15起。")
+    assert [(f.measure, f.value, f.region) for f in found] == [("破获案件", 12, "沈阳市"), ("破获案件", 15, "大连市")]
+
+
+def test_nation_and_province_in_one_sentence() -> None:
+    found = figures("全国共破获毒品案件3.7万起，其中我省破获1200起。全省抓获300人。")
+    assert [(f.value, f.region) for f in found] == [(37000, "全国"), (1200, "辽宁省"), (300, "辽宁省")]
+
+
+def test_region_of_a_figure() -> None:
+    text = "辽宁省公安厅通报，全省破案500起。大连、鞍山破案60起。\n全省抓获嫌疑人700人。全市查处吸毒人员30人。"
+    assert [f.region for f in figures(text)] == ["辽宁省", "大连市、鞍山市", "辽宁省", "鞍山市"]
+
+
+def test_period_and_substance() -> None:
+    found = figures("今年1至5月，全省缴获冰毒12公斤、麻古300粒，缴获“跳舞粉”2公斤。2020年以来捣毁窝点3处。")
+    assert [(f.substance, f.period) for f in found] == [
+        ("冰毒", "今年1至5月"),
+        ("麻古", "今年1至5月"),
+        ("跳舞粉", "今年1至5月"),
+        (None, "2020年以来"),
+    ]
+
+
+def test_offsets_count_code_points_of_the_text_given() -> None:
+    text = "𠮷县缴獲冰毒　３．５　千克，破獲案件１２起。"
+    assert [text[f.start : f.end] for f in figures(text)] == ["３．５　千克", "１２起"]
+
+
+@given(st.text(alphabet="一二百千万亿0123456789.,%起人公斤余近约破获缴毒品，。、分别至到第个市年\n", max_size=120))
+def test_any_text_gives_closed_lists_and_true_offsets(text: str) -> None:
+    end = 0
+    for figure in figures(text):
+        assert figure.measure in MEASURES
+        assert figure.unit in UNITS
+        assert figure.value >= 0
+        assert end <= figure.start < figure.end <= len(text)
+        end = figure.end
+
+
+def test_long_input_is_bounded() -> None:
+    assert len(figures("破获案件12起，" * 20_000)) == 300
+    assert find_quantities("一" * 50_000) == []
+
+
+def test_a_cue_with_an_unknown_measure_is_refused_with_its_line(tmp_path: Path) -> None:
+    rows = "cues:\n  - {measure: 破获案件, units: [起], cue: 破获}\n  - {measure: 破案, units: [起], cue: 破获}\nno_figure: x\n"
+    (tmp_path / "measures.yml").write_text(rows, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        Measures.load(tmp_path)
+    assert caught.value.problems[0].line == 3

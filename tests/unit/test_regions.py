@@ -1,0 +1,130 @@
+"""Places: the one a text reports on comes first; names inside other names are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError
+from config.paths import SHIPPED_CONFIG
+from pipelines.facts import Gazetteer, find_regions, is_national
+
+LEXICON = SHIPPED_CONFIG / "lexicon"
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.load(LEXICON)
+
+
+def names(gazetteer: Gazetteer, title: str, text: str = "", site: str | None = None) -> list[str]:
+    return [region.name for region in find_regions(title, text, site_province=site, gazetteer=gazetteer)]
+
+
+def test_gazetteer_holds_every_level_and_no_orphan(gazetteer: Gazetteer) -> None:
+    levels = [place.level for place in gazetteer.places.values()]
+    assert (levels.count("province"), levels.count("city")) == (32, 334)
+    assert levels.count("county") > 2_800
+    assert gazetteer.province("350203").short == "福建"
+    city = gazetteer.city("350203")
+    assert city is not None
+    assert city.name == "厦门市"
+    assert gazetteer.city("429004") is None  # 仙桃 lies directly below 湖北
+
+
+def test_province_of_a_city_that_never_names_it(gazetteer: Gazetteer) -> None:
+    winners = "\n".join(["广西壮族自治区南宁市", "四川省凉山彝族自治州", "宁夏回族自治区中卫市"])
+    text = (
+        f"第二批示范城市名单\n{winners}\n厦门市禁毒委介绍了做法，全市建成教育基地七个。\n"
+        "厦门警方今年破案百余起。\n宁德市也在名单上，宁德市禁毒办说，全市连续三年没有大案。"
+    )
+    assert names(gazetteer, "两千元奖励可以领了", text) == ["福建省", "厦门市", "宁德市"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "site", "expected"),
+    [
+        ("我省公布禁毒成绩单", "全省去年破案千余起，沈阳市、鞍山市各有大案告破。辽宁位居前列。", None, "辽宁省"),
+        ("我省公布禁毒成绩单", "全省去年破案千余起。", "湖南", "湖南省"),
+        ("本市破获跨省贩毒案", "民警从云南边境一路追到本市，抓获三人。", "上海", "上海市"),
+        ("石河子市开展宣传", "新疆兵团第八师石河子市昨日开展宣传。", "兵团", "新疆生产建设兵团"),
+        ("禁毒宣传走进校园", "同学们认真听讲。", "山东", "山东省"),
+        ("警方收网", "凉山州西昌市公安局说，货从缅甸经云南入境，目的地是四川。", None, "四川省"),
+        ("海南州开展踏查", "青海省海南州公安局派出四个小组。", None, "青海省"),
+    ],
+)
+def test_main_province(gazetteer: Gazetteer, title: str, text: str, site: str | None, expected: str) -> None:
+    assert names(gazetteer, title, text, site)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("天津市和平区开展禁毒宣传", None, ["天津市", "和平区"]),
+        ("和平区开展禁毒宣传", "辽宁", ["辽宁省", "沈阳市", "和平区"]),
+        ("和平区开展禁毒宣传", "全国", []),
+        ("兰州城关区警方连破两起案件", None, ["甘肃省", "兰州市", "城关区"]),
+        ("北京市朝阳区法院宣判", None, ["北京市", "朝阳区"]),
+        ("辽宁朝阳警方侦破案件", None, ["辽宁省", "朝阳市"]),
+        ("瑞丽边检站查获冰毒", None, ["云南省", "德宏傣族景颇族自治州", "瑞丽市"]),
+        ("广西崇左：凭祥查获海洛因", None, ["广西壮族自治区", "崇左市", "凭祥市"]),
+        ("贵州威宁县踏查罂粟", None, ["贵州省", "毕节市", "威宁彝族回族苗族自治县"]),
+    ],
+)
+def test_counties_are_told_apart(gazetteer: Gazetteer, title: str, site: str | None, expected: list[str]) -> None:
+    assert names(gazetteer, title, "", site) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北京大学与中国海洋大学的教授参加了研讨。",
+        "长沙银行在上海路设点，来宾众多，日照充足，社会长治久安。",
+        "复旦大学附属中山医院厦门医院建立了专管系统。",
+        "嫌疑人系湖南籍，曾在沿海城市打工。",
+        "来源：云南法制网。新华社北京6月1日电 记者获悉一起案件告破。",
+        "吉林市场上出现了新品。",
+    ],
+)
+def test_names_inside_other_names_are_no_places(gazetteer: Gazetteer, text: str) -> None:
+    assert names(gazetteer, "", text) == []
+
+
+def test_national_matters_name_no_region_and_do_not_fall_back(gazetteer: Gazetteer) -> None:
+    title = "国家药监局等部门发布公告"
+    text = "国家药监局、公安部公告，将三种物质列入目录，自七月一日起施行。"
+    assert names(gazetteer, title, text, "山东") == []
+    assert is_national(title, text, gazetteer)
+    cases = "公安部公布典型案例，涉及福建、江苏、浙江、四川、云南等地。"
+    assert names(gazetteer, "公安部公布典型案例", cases, "广东") == []
+
+
+def test_a_province_that_quotes_the_capital_is_not_national(gazetteer: Gazetteer) -> None:
+    title, text = "江西召开禁毒工作会议", "会议传达了国家禁毒委的部署。江西省公安厅通报，南昌市、赣州市成绩突出。"
+    assert not is_national(title, text, gazetteer)
+    assert names(gazetteer, title, text)[:1] == ["江西省"]
+
+
+def test_foreign_news_does_not_become_the_sites_province(gazetteer: Gazetteer) -> None:
+    assert names(gazetteer, "泰国警方缴获毒品", "泰国警方在清迈设卡查获一批货物。", "云南") == []
+
+
+def test_traditional_script_is_read(gazetteer: Gazetteer) -> None:
+    assert names(gazetteer, "遼寧省瀋陽市公安局通報") == ["辽宁省", "沈阳市"]
+
+
+def test_long_text_costs_linear_time(gazetteer: Gazetteer) -> None:
+    assert names(gazetteer, "", "湖北、湖南、" * 20_000)[:1] == ["湖北省"]
+
+
+def test_broken_table_is_refused_with_its_line(tmp_path: Path) -> None:
+    for source in LEXICON.iterdir():
+        (tmp_path / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    table = tmp_path / "regions.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].replace("city", "town").replace("county", "town").replace("province", "town")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        Gazetteer.load(tmp_path)
+    assert caught.value.problems[0].line == 3

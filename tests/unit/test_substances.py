@@ -1,0 +1,41 @@
+"""Substances: common names, longest name first, lookalikes left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.paths import SHIPPED_CONFIG
+from pipelines.facts import Substances, find_substances
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Substances:
+    return Substances.load(SHIPPED_CONFIG / "lexicon")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("查获甲基苯丙胺两公斤", ("冰毒",)),
+        ("查扣一氧化二氮钢瓶", ("笑气",)),
+        ("氯胺酮與海洛因", ("K粉", "海洛因")),
+        ("含ＭＤＭＡ成分的药片", ("摇头丸",)),
+        ("伪麻黄碱管控", ("伪麻黄碱",)),
+        ("工业大麻种植许可", ()),
+        ("遇到大麻烦了，好笑气", ()),
+        ("毒品、新型毒品、麻精药品", ()),
+        ("THCB与AMPHHCX", ()),
+    ],
+)
+def test_names_and_lookalikes(lexicon: Substances, text: str, expected: tuple[str, ...]) -> None:
+    assert find_substances("", text, lexicon) == expected
+
+
+def test_most_prominent_first(lexicon: Substances) -> None:
+    text = "缴获海洛因一批。" + "此外" * 120 + "依托咪酯案件增多，依托咪酯烟弹流行，依托咪酯被列管。"
+    assert find_substances("警惕依托咪酯", text, lexicon) == ("依托咪酯", "海洛因")
+
+
+def test_positions_count_code_points_of_the_text_given(lexicon: Substances) -> None:
+    text = "İ缴获ＬＳＤ邮票"
+    assert [(text[start:end], name) for start, end, name in lexicon.find(text)] == [("ＬＳＤ", "LSD")]
