@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from pathlib import Path
 from config.settings import Settings, load_settings
 from scheduler.alerts.letters import Sender
 from scheduler.alerts.mailer import open_mailer
-from scheduler.alerts.outbox import Outbox
+from scheduler.alerts.outbox import Outbox, owner_name
 from scheduler.alerts.template_set import TemplateSet
 from scheduler.jobs import CrawlChildren
 from scheduler.service import Folders, Service
@@ -65,7 +63,7 @@ class Workplace:
             mailer=open_mailer(self.settings.mail, self.settings.spool_dir),
             sender=Sender.of(self.settings.mail_from, operator=operators[0] if operators else ""),
             templates=self.templates(),
-            owner=f"{socket.gethostname()[:40]}:{os.getpid()}",
+            owner=owner_name(),
             clock=utc_now,
         )
 

@@ -69,7 +69,7 @@ _CREDIT = re.compile(
     r"原文(?:链接|地址|网址)|文章来源|转自|转载自|"
     r"发布时间|发布日期|时间|日期|更新时间|浏览(?:次数|量)?|阅读(?:量|数|次数)?|点击(?:数|量|率|次数)?|访问量|人气|"
     r"评论)"
-    r"(?:\s?[/、]\s?(?:责编|编辑|监制|审核|校对))?\s?[:：|丨]"
+    r"(?:\s?[/、]\s?(?:责编|编辑|监制|审核|校对))?\s?[:：|丨/／]"
 )
 # Possessive: the alternatives overlap (打印, 打印本页), and a failing line must not be tried again in other cuts.
 _BUTTON = re.compile(

@@ -1,14 +1,15 @@
-"""Crawl children: one process a site, leased, with a wall budget; a slow site never holds others back."""
+"""Crawl children: processes that crawl leased sites within a wall budget; a slow site never holds others back."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,19 +17,21 @@ from config.paths import PROJECT_ROOT
 from scheduler.cadence import next_visit
 from storage import coverage, sites
 from storage.database import Database
+from storage.sites import DueSite
 
 Clock = Callable[[], dt.datetime]
 BUDGET = dt.timedelta(seconds=180)
 # A child ends itself at its budget; what it is still doing then gets this long before it is killed.
 GRACE = dt.timedelta(seconds=40)
 DEFAULT_EVERY = dt.timedelta(minutes=15)
+LOG_BYTES = 5_000_000
 
 
 @dataclass(slots=True)
 class Child:
-    """Hold one running crawl."""
+    """Hold one running crawl of one or more sites."""
 
-    key: str
+    keys: tuple[str, ...]
     owner: str
     process: subprocess.Popen[bytes]
     started_at: dt.datetime
@@ -39,7 +42,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Say how one crawl ended: ok, budget, stopped, or the name of what went wrong."""
+    """Say how the crawl of one site ended: ok, budget, stopped, or the name of what went wrong."""
 
     key: str
     outcome: str
@@ -51,53 +54,67 @@ class Finished:
 class CrawlChildren:
     """Start crawl children for due sites and see them to their end.
 
-    `slots` children run at once, of which at most `slots - 1` may be sites that used up their budget last time.
-    `intervals` maps site keys to how often they are visited.
+    `slots` children run at once. A child takes up to `batch` due sites, whose hosts it visits side by side; a site
+    that used up its budget last time goes alone, and such sites get at most `slots - 1` slots.
     """
 
     db: Database
     home: Path
     clock: Clock
     slots: int = 3
+    batch: int = 16  # starting a child costs about as much as reading a hundred pages
     budget: dt.timedelta = BUDGET
     environment: Mapping[str, str] = field(default_factory=dict)
-    running: dict[str, Child] = field(default_factory=dict)
+    running: list[Child] = field(default_factory=list)
 
     def start_due(
         self, intervals: Mapping[str, dt.timedelta], only: Collection[str] | None = None, *, everything: bool = False
     ) -> list[str]:
-        """Lease due sites and start their children while slots are free; return the keys started.
+        """Lease due sites and start children for them while slots are free; return the keys started.
 
-        `everything` makes the child visit all lists and look at every watched page again.
+        `intervals` maps site keys to how often they are visited. `everything` makes a child look at every watched
+        page again.
         """
         started: list[str] = []
-        if len(self.running) >= self.slots:
-            return started
-        with self.db.read() as s:
-            due = [d for d in sites.due_sites(s, self.clock()) if only is None or d.key in only]
-        for site in due:
-            if len(self.running) >= self.slots:
+        while len(self.running) < self.slots:
+            chosen = self._choose(only)
+            if not chosen:
                 break
-            if site.key in self.running or (site.slow and self._slow_running() >= max(1, self.slots - 1)):
-                continue
-            if self._start(site.key, site.slow, intervals.get(site.key, DEFAULT_EVERY), everything=everything):
-                started.append(site.key)
+            leased = self._lease(chosen, intervals)
+            if leased is not None:
+                self._start(*leased, slow=chosen[0].slow, everything=everything)
+                started += leased[1]
         return started
 
-    def _slow_running(self) -> int:
-        return sum(child.slow for child in self.running.values())
+    def _choose(self, only: Collection[str] | None) -> list[DueSite]:
+        """Return what the next child takes: one slow site, or a batch of the others."""
+        with self.db.read() as s:
+            due = [d for d in sites.due_sites(s, self.clock()) if only is None or d.key in only]
+        quick = [site for site in due if not site.slow]
+        slow = [site for site in due if site.slow]
+        if slow and (not quick or due[0].slow) and sum(c.slow for c in self.running) < max(1, self.slots - 1):
+            return slow[:1]
+        return quick[: self.batch]
 
-    def _start(self, key: str, slow: bool, every: dt.timedelta, *, everything: bool) -> bool:
+    def _lease(self, chosen: Sequence[DueSite], intervals: Mapping[str, dt.timedelta]) -> tuple[str, list[str]] | None:
         now = self.clock()
         owner = f"child:{os.getpid()}:{uuid.uuid4().hex[:12]}"
-        kill_at = now + self.budget + GRACE
+        leased = []
         with self.db.write() as s:
-            if not sites.lease(s, key, owner, now, kill_at):
-                return False
-            state = sites.state(s, key)
-            # Due again from now, before the child runs: whatever happens to it, the site is not forgotten or hammered.
-            sites.reschedule(s, key, next_visit(now, every, state.failures))
-        log = self.home / "log" / "crawl" / f"{key}.log"
+            for site in chosen:
+                if not sites.lease(s, site.key, owner, now, now + self.budget + GRACE):
+                    continue
+                every = intervals.get(site.key, DEFAULT_EVERY)
+                # Due again from now, before the child runs: whatever happens to it, the site is neither forgotten
+                # nor hammered.
+                sites.reschedule(s, site.key, next_visit(now, every, sites.state(s, site.key).failures))
+                leased.append(site.key)
+        return (owner, leased) if leased else None
+
+    def _start(self, owner: str, keys: Sequence[str], *, slow: bool, everything: bool) -> None:
+        now = self.clock()
+        spider = [keys[0]] if len(keys) == 1 else ["all", "-a", f"sites={','.join(keys)}"]
+        log = self.home / "log" / "crawl" / f"{keys[0] if len(keys) == 1 else 'group'}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         environment = {
             **os.environ,
@@ -106,9 +123,11 @@ class CrawlChildren:
             "JINDU_CHILD_BUDGET": str(self.budget.total_seconds()),
             "JINDU_CHILD_ALL": "1" if everything else "",
         }
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as sink:
             process = subprocess.Popen(
-                [sys.executable, "-m", "scrapy", "crawl", key],
+                [sys.executable, "-m", "scrapy", "crawl", *spider],
                 cwd=PROJECT_ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -117,57 +136,60 @@ class CrawlChildren:
                 # Ctrl-C in a terminal goes to the daemon alone, which ends its children in order.
                 start_new_session=True,
             )
-        self.running[key] = Child(key, owner, process, now, kill_at, slow, log)
-        return True
+        kill_at = now + self.budget + GRACE
+        self.running.append(Child(tuple(keys), owner, process, now, kill_at, slow, log))
 
     def reap(self) -> list[Finished]:
         """Collect children that ended, and kill those far over their budget."""
-        done = []
-        for child in list(self.running.values()):
+        done: list[Finished] = []
+        for child in list(self.running):
             code = child.process.poll()
             if code is None and self.clock() >= child.kill_at:
-                self._signal(child, signal.SIGKILL)
+                _signal(child, signal.SIGKILL)
                 code = child.process.wait()
             if code is not None:
-                done.append(self._finish(child, code))
+                done += self._finish(child, code)
         return done
 
-    def _finish(self, child: Child, code: int) -> Finished:
-        del self.running[child.key]
+    def _finish(self, child: Child, code: int) -> list[Finished]:
+        self.running.remove(child)
+        return [self._finish_site(child, key, code) for key in child.keys]
+
+    def _finish_site(self, child: Child, key: str, code: int) -> Finished:
         now = self.clock()
         with self.db.write() as s:
-            # A child that ended well gave its lease back itself, and said how it went.
-            if sites.release(s, child.key, child.owner, now, "crashed"):
-                message = (
-                    f"{child.key} 的抓取进程异常结束（退出码 {code}）；未完成的页面会在下次访问时继续，日志 {child.log}"
-                )
-                coverage.note(s, now=now, kind="crawl-crashed", level="warning", site_key=child.key, message=message)
-            outcome = sites.state(s, child.key).outcome or "crashed"
+            # A child that ended well gave its leases back itself, and said how each site went.
+            if sites.release(s, key, child.owner, now, "crashed"):
+                message = f"{key} 的抓取进程异常结束（退出码 {code}）；未完成的页面下次访问时继续，日志 {child.log}"
+                coverage.note(s, now=now, kind="crawl-crashed", level="warning", site_key=key, message=message)
+            state = sites.state(s, key)
+            outcome = state.outcome or "crashed"
             if outcome in ("budget", "stopped"):  # it left pages behind; a crash waits for the next visit
-                sites.make_due(s, now, [child.key])
-        return Finished(child.key, outcome, (now - child.started_at).total_seconds(), child.log)
+                sites.make_due(s, now, [key])
+        ended = min(state.finished_at or now, now)
+        return Finished(key, outcome, max(0.0, (ended - child.started_at).total_seconds()), child.log)
 
-    def stop(self, grace: dt.timedelta) -> None:
+    def stop(self, grace: dt.timedelta) -> list[Finished]:
         """End every child: SIGTERM, then SIGKILL for those still there after `grace`."""
-        for child in self.running.values():
-            self._signal(child, signal.SIGTERM)
+        for child in self.running:
+            _signal(child, signal.SIGTERM)
         deadline = self.clock() + grace
-        for child in list(self.running.values()):
+        done: list[Finished] = []
+        for child in list(self.running):
             left = (deadline - self.clock()).total_seconds()
             try:
                 code = child.process.wait(timeout=max(0.0, left))
             except subprocess.TimeoutExpired:
-                self._signal(child, signal.SIGKILL)
+                _signal(child, signal.SIGKILL)
                 code = child.process.wait()
-            self._finish(child, code)
+            done += self._finish(child, code)
+        return done
 
-    @staticmethod
-    def _signal(child: Child, number: signal.Signals) -> None:
-        # The whole group: its pool workers ignore SIGTERM and SIGINT, and must not outlive a SIGKILL.
-        try:
-            if number is signal.SIGKILL:
-                os.killpg(child.process.pid, number)
-            else:
-                child.process.send_signal(number)
-        except ProcessLookupError:
-            pass
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    # SIGKILL goes to the whole group: pool workers ignore SIGTERM and SIGINT, and must not outlive their parent.
+    with contextlib.suppress(ProcessLookupError):
+        if number is signal.SIGKILL:
+            os.killpg(child.process.pid, number)
+        else:
+            child.process.send_signal(number)

@@ -112,10 +112,11 @@ def stories_to_plan(s: Session, limit: int = 200) -> list[PlannableStory]:
         .limit(limit)
         .with_for_update()
     )
-    return [_plannable(s, row) for row in rows]
+    return [plannable(s, row) for row in rows]
 
 
-def _plannable(s: Session, story: StoryRow) -> PlannableStory:
+def plannable(s: Session, story: StoryRow) -> PlannableStory:
+    """Return what decides who hears of one story."""
     members = s.execute(
         select(ArticleRow, SiteRow.province)
         .join(MemberRow, MemberRow.article_id == ArticleRow.id)
@@ -250,6 +251,18 @@ def claim(s: Session, owner: str, now: dt.datetime, until: dt.datetime) -> Deliv
     return _delivery(s, row)
 
 
+def lease_owners(s: Session) -> list[str]:
+    """Return who holds leases on mails."""
+    return [owner for owner in s.scalars(select(DeliveryRow.lease_owner).distinct()) if owner]
+
+
+def free(s: Session, owners: Sequence[str], now: dt.datetime) -> int:
+    """Take leases from owners known to be dead; their mails are due at once. Return how many."""
+    query = update(DeliveryRow).where(DeliveryRow.state == LEASED, DeliveryRow.lease_owner.in_(owners))
+    done = s.execute(query.values(state=WAITING, next_try_at=now, lease_owner=None, lease_until=None))
+    return int(getattr(done, "rowcount", 0))
+
+
 def mark_sent(s: Session, delivery_id: int, *, subject: str, answer: str, now: dt.datetime) -> None:
     """Note that the server accepted a mail."""
     row = s.get_one(DeliveryRow, delivery_id)
@@ -284,7 +297,7 @@ def retry(s: Session, now: dt.datetime, ids: Sequence[int] | None = None) -> int
 def counts(s: Session) -> dict[str, int]:
     """Count mails by state, and obligations no mail carries yet as `owed`."""
     by_state = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
-    found: dict[str, int] = dict(s.execute(by_state).tuples().all())
+    found: dict[str, int] = dict(s.execute(by_state).all())
     owed = s.scalar(
         select(func.count(ObligationRow.id))
         .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)

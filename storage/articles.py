@@ -359,7 +359,7 @@ def by_province(s: Session, since: dt.datetime | None = None) -> dict[str, int]:
     )
     if since is not None:
         query = query.where(ArticleRow.first_seen_at >= since)
-    return dict(s.execute(query).tuples().all())
+    return dict(s.execute(query).all())
 
 
 def stream(

@@ -14,7 +14,7 @@ from pathlib import Path
 from storage import postgres_dump
 from storage.database import Database, parse
 from storage.errors import StoreBusyError, StoreError
-from storage.schema import head, known_revisions, require_current
+from storage.schema import head, refuse_unknown, require_current
 from storage.soundness import check
 
 __all__ = ["Restored", "backup", "check", "restore"]
@@ -67,12 +67,13 @@ def restore(url: str, source: Path, *, now: dt.datetime) -> Restored:
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
         return Restored(*postgres_dump.restore(url, source, kept_as=f"replaced_{stamp.lower()}"))
-    if source.read_bytes()[: len(postgres_dump.MAGIC)] == postgres_dump.MAGIC:
+    if postgres_dump.is_archive(source):
         raise StoreError(f"{source} 是 PostgreSQL 的备份，而 JINDU_DATABASE_URL 指向 SQLite；请改用对应的地址")
     target = Path(parsed.database or "")
     with _written_beside(target, replace=False) as fresh:
         _copy_file(source, fresh)
         revision = _examine(fresh, f"备份 {source}")
+        _sync(fresh)
         kept = _set_aside(target, f".replaced-{stamp}")
         fresh.replace(target)
     return Restored(revision, kept)
@@ -84,7 +85,9 @@ def _written_beside(target: Path, *, replace: bool = True) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
     except OSError as error:
-        raise StoreError(f"不能写入目录 {target.parent}（{error.strerror}）；请检查目录是否存在、权限和磁盘空间") from error
+        raise StoreError(
+            f"不能写入目录 {target.parent}（{error.strerror}）；请检查目录是否存在、权限和磁盘空间"
+        ) from error
     os.close(handle)
     unfinished = Path(name)
     try:
@@ -120,7 +123,9 @@ def _copy_sqlite(db: Database, target: Path) -> None:
 
 def _copy_file(source: Path, target: Path) -> None:
     # Through SQLite and not byte by byte: what still stands in a -wal file beside the source comes along.
-    with contextlib.closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    beside = Path(f"{source}-wal")
+    how = "mode=ro" if beside.exists() and beside.stat().st_size else "immutable=1"
+    with contextlib.closing(sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True)) as connection:
         _pour(connection, target, str(source))
 
 
@@ -147,11 +152,14 @@ def _examine(path: Path, name: str) -> str:
         raise StoreError(f"{name} 已损坏（{error}）；原数据库未动，请换一个备份") from error
     if damage != "ok":
         raise StoreError(f"{name} 已损坏（{damage}）；原数据库未动，请换一个备份")
-    return postgres_dump.known(None if found is None else str(found[0]), name, known_revisions())
+    if found is None:
+        raise StoreError(f"{name} 没有结构版本，不是完整的备份；原数据库未动")
+    refuse_unknown(name, str(found[0]))
+    return str(found[0])
 
 
 def _set_aside(target: Path, suffix: str) -> str | None:
-    """Move the former database away with what still stands in its -wal; return its new path."""
+    """Give the former database a second name, with what still stands in its -wal; return that path."""
     if not target.exists():
         return None
     try:
@@ -166,5 +174,8 @@ def _set_aside(target: Path, suffix: str) -> str | None:
     for side in SIDE_FILES:  # first: a new database must never meet a former one's -wal
         with contextlib.suppress(FileNotFoundError):
             Path(f"{target}{side}").rename(f"{kept}{side}")
-    target.rename(kept)
+    try:
+        kept.hardlink_to(target)  # at every moment there is a database at `target`
+    except OSError:  # a file system without hard links
+        target.rename(kept)
     return str(kept)

@@ -208,7 +208,7 @@ def recent_visits(s: Session, site_key: str, limit: int = 20) -> list[dict[str, 
 def visits_since(s: Session, since: dt.datetime) -> dict[str, int]:
     """Count visits by outcome."""
     query = select(VisitRow.outcome, func.count()).where(VisitRow.at >= since).group_by(VisitRow.outcome)
-    return dict(s.execute(query).tuples().all())
+    return dict(s.execute(query).all())
 
 
 def prune(s: Session, before: dt.datetime) -> int:

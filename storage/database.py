@@ -70,6 +70,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Open a write unit: commit at the end, roll back on any error. SQLite takes the write lock at once."""
         with translated(self.where), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            session.connection()  # begins now: a session alone would wait for its first statement
             yield session
 
     def ping(self) -> None:

@@ -214,7 +214,7 @@ def status_counts(s: Session, since: dt.datetime | None = None) -> dict[str, int
     query = select(PageRow.status, func.count()).group_by(PageRow.status)
     if since is not None:
         query = query.where(PageRow.listed_at >= since)
-    return dict(s.execute(query).tuples().all())
+    return dict(s.execute(query).all())
 
 
 def trace(s: Session, url_key: str) -> PageRow | None:

@@ -42,7 +42,7 @@ def _upgrade(db: Database, connection: Connection, target: str) -> tuple[str | N
         if db.dialect == "postgresql":  # two services started at once: the second waits and finds nothing to do
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('schema'))")
         before = MigrationContext.configure(connection).get_current_revision()
-        _refuse_unknown(db, before)
+        refuse_unknown(f"数据库 {db.where}", before)
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, target)
@@ -71,9 +71,10 @@ def known_revisions() -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
 
 
-def _refuse_unknown(db: Database, have: str | None) -> None:
+def refuse_unknown(name: str, have: str | None) -> None:
+    """Raise StoreOutdatedError where a revision is none of ours: its database was made by a newer program."""
     if have is not None and have not in known_revisions():
-        raise StoreOutdatedError(f"数据库 {db.where} 的结构版本 {have} 来自更新的程序；请升级本程序，或恢复旧的备份")
+        raise StoreOutdatedError(f"{name} 的结构版本 {have} 来自更新的程序；请升级本程序，或恢复旧的备份")
 
 
 def current(db: Database) -> str | None:
@@ -96,5 +97,5 @@ def require_current(db: Database) -> None:
         return
     if have is None:
         raise StoreOutdatedError(f"数据库 {db.where} 还没有初始化；请先运行 jindu init")
-    _refuse_unknown(db, have)
+    refuse_unknown(f"数据库 {db.where}", have)
     raise StoreOutdatedError(f"数据库 {db.where} 的结构版本是 {have}，本程序需要 {want}；请运行 jindu db upgrade")

@@ -247,7 +247,7 @@ def state(s: Session, key: str, now: dt.datetime | None = None) -> SiteState:
 
 def _due_times(s: Session) -> dict[str, dt.datetime]:
     query = select(ListRow.site_key, func.min(ListRow.due_at)).where(ListRow.active).group_by(ListRow.site_key)
-    return dict(s.execute(query).tuples().all())
+    return dict(s.execute(query).all())
 
 
 def _state(r: SiteRow, due_at: dt.datetime | None, now: dt.datetime) -> SiteState:

@@ -53,7 +53,7 @@ class Cluster:
         self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        import psycopg  # noqa: PLC0415  (an extra: `why_missing` names it)
+        import psycopg  # an extra: `why_missing` names it
 
         with psycopg.connect(
             host="127.0.0.1", port=self.port, user=USER, dbname="postgres", autocommit=True
@@ -136,14 +136,14 @@ def _server(programs: Path, folder: Path, as_user: dict[str, Any]) -> Iterator[C
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     if shutil.which("setpriv"):
-        command = ["setpriv", "--pdeathsig", "QUIT", *command]  # no server is left behind by a killed test run
+        command = ["setpriv", "--pdeathsig", "INT", *command]  # no server is left behind by a killed test run
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **as_user)
     try:
         _await(process, port, folder / "log")
         yield Cluster(folder, port)
     finally:
-        process.send_signal(signal.SIGQUIT)  # end at once, whoever is connected
+        process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: throw out who is connected
         process.wait(timeout=START_SECONDS)
 
 
@@ -154,7 +154,7 @@ def _free_port() -> int:
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:

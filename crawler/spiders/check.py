@@ -21,11 +21,11 @@ from config.sitebook import Site, SiteList
 from crawler.discovery import Link, read_list, url_key
 from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
-from crawler.fetching.failures import FetchFailure, name_failure, name_status
+from crawler.fetching.failures import FetchFailure, name_status
 from crawler.fetching.host_policy import host_of, policies
 from crawler.spiders.answer import header, headers
+from crawler.spiders.check_page import raw_page, reason_of
 from crawler.spiders.check_report import ListReport, SampleReport, SiteReport, answered, robots_after, sample_of
-from crawler.spiders.check_page import raw_page
 from pipelines.analysis import Analyst
 
 LOG = logging.getLogger(__name__)
@@ -80,7 +80,8 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             probe.waiting = len(probe.site.lists)
         for probe in self.probes.values():
             for entry in probe.site.lists:
-                yield self._request(probe, entry.url, self.parse_list, self.list_failed, entry=entry)
+                found = ListReport(entry.url)
+                yield self._request(probe, entry.url, self.parse_list, self.list_failed, entry=entry, found=found)
 
     def _request(
         self, probe: Probe, url: str, callback: Callable[..., Any], errback: Callable[..., Any], **arguments: Any
@@ -94,48 +95,51 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             cb_kwargs={"key": probe.site.key, **arguments},
         )
 
-    def parse_list(self, response: Response, key: str, entry: SiteList) -> Iterator[Request]:
-        """Read one list."""
+    def parse_list(self, response: Response, key: str, entry: SiteList, found: ListReport) -> Iterator[Request]:
+        """Read one list; of a sitemap index the newest child."""
         probe = self.probes[key]
         probe.report.reachable, probe.report.robots = True, "allowed"
         content_type = header(response, "Content-Type")
         decoded = decode(response.body, content_type, probe.site.encoding)
-        found = ListReport(entry.url, http_status=response.status, encoding=decoded.encoding)
+        found.http_status, found.encoding = response.status, decoded.encoding
         failure = name_status(response.status)
         if challenge := detect_challenge(response.status, headers(response), decoded.text):
             failure = FetchFailure("blocked", f"{challenge.kind}: {challenge.evidence}")
         if failure is not None:
-            found.problem, found.detail = failure.name, failure.detail
+            found.ok, found.problem, found.detail = False, failure.name, failure.detail
         else:
-            self._read(probe, found, response, entry, content_type)
+            child = self._read(probe, found, response, entry, content_type)
+            if child is not None:
+                yield self._request(probe, child, self.parse_list, self.list_failed, entry=entry, found=found)
+                return
         yield from self._list_done(probe, found)
 
     def _read(
         self, probe: Probe, found: ListReport, response: Response, entry: SiteList, content_type: str | None
-    ) -> None:
-        site = probe.site
+    ) -> str | None:
+        """Note a list's links; return the sitemap to read instead where this is an index of sitemaps."""
+        site, is_child = probe.site, found.kind is not None
+        kind = "auto" if is_child else entry.kind
         reading = read_list(
-            response.url,
-            response.body,
-            content_type,
-            entry.kind,
-            article_url=site.article_url,
-            encoding=site.encoding,
+            response.url, response.body, content_type, kind, article_url=site.article_url, encoding=site.encoding
         )
         own = {url_key(entry.url), url_key(response.url)}
         links = [link for link in reading.links if url_key(link.url) not in own]
         probe.links[entry.url] = links
         found.kind, found.links, found.problem = reading.kind, len(links), reading.problem
-        found.ok = bool(links or reading.sitemaps)
+        found.ok = bool(links)
+        return reading.sitemaps[0] if reading.sitemaps and not links and not is_child else None
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         """Note a list that could not be had."""
         arguments: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        probe, why = self.probes[arguments["key"]], name_failure(failure)
+        probe, why = self.probes[arguments["key"]], reason_of(failure)
         probe.report.reachable |= answered(why)
         if probe.report.robots == "unknown":
             probe.report.robots = robots_after(why)
-        yield from self._list_done(probe, ListReport(arguments["entry"].url, problem=why.name, detail=why.detail))
+        found: ListReport = arguments["found"]
+        found.ok, found.problem, found.detail = False, why.name, why.detail
+        yield from self._list_done(probe, found)
 
     def _list_done(self, probe: Probe, found: ListReport) -> Iterator[Request]:
         """Count a list; after the last one read samples from all of them in turn."""
@@ -170,7 +174,7 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
     def sample_failed(self, failure: Failure) -> None:
         """Note an article that could not be had."""
         arguments: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        why, link = name_failure(failure), arguments["link"]
+        why, link = reason_of(failure), arguments["link"]
         self._sample_done(self.probes[arguments["key"]], SampleReport(link.url, why.name, why.detail, link.title))
 
     def _sample_done(self, probe: Probe, sample: SampleReport) -> None:

@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from config.sitebook import Site
 from crawler.fetching.charset import decode
-from crawler.fetching.failures import name_failure, name_status
+from crawler.fetching.errors import RobotsUnavailableError
+from crawler.fetching.failures import FetchFailure, name_failure, name_status
 from crawler.fetching.host_policy import policies
 from crawler.spiders.answer import header
 from pipelines.extraction import read_page
@@ -79,8 +80,17 @@ class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def page_failed(self, failure: Failure) -> None:
         """Say why the page could not be had."""
-        why = name_failure(failure)
+        why = reason_of(failure)
         self.report(PageReport(self.url, why.name, why.detail))
+
+
+def reason_of(failure: Failure) -> FetchFailure:
+    """Name a failed request; where robots.txt could not be had because of the network, by what the network said."""
+    error = failure.value
+    if isinstance(error, RobotsUnavailableError) and error.cause is not None:
+        found = name_failure(Failure(error.cause))  # type: ignore[no-untyped-call]
+        return FetchFailure(found.name, str(error.cause).strip())
+    return name_failure(failure)
 
 
 def raw_page(

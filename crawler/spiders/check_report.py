@@ -104,7 +104,7 @@ def robots_after(failure: FetchFailure) -> Robots:
 
 def answered(failure: FetchFailure) -> bool:
     """Say whether a failed request got an answer of the site at all."""
-    return failure.name in ("robots-forbidden", "too-large", "truncated")
+    return failure.name in ("robots-forbidden", "robots-unavailable", "too-large", "truncated")
 
 
 def sample_of(article: Article) -> SampleReport:

@@ -46,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    process = CrawlerProcess({**get_project_settings(), "LOG_LEVEL": "WARNING"})
+    scrapy_settings = get_project_settings()
+    scrapy_settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    process = CrawlerProcess(scrapy_settings)
     process.crawl(spider, report=_print, **parts)
     process.start()
     return 0

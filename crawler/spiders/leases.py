@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from storage import sites
@@ -59,9 +59,12 @@ class SiteLeases:
             if not self._try(key):
                 LOG.warning("站点 %s 的租约已被别的抓取取走", key)
 
-    def give_back(self, outcome: Callable[[str], str]) -> None:
-        """Release every site with its outcome."""
+    def give_back(self, keys: Sequence[str], outcome: Callable[[str], str]) -> None:
+        """Release sites, each with its outcome; those not held are passed over."""
+        mine = [key for key in keys if key in self.held]
+        if not mine:
+            return
         with self.db.write() as s:
-            for key in self.held:
+            for key in mine:
                 sites.release(s, key, self.owner, self.clock(), outcome(key))
-        self.held.clear()
+        self.held = [key for key in self.held if key not in mine]

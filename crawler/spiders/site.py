@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar
 
@@ -56,6 +57,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self.workshop = self._workshop()
         self.list_visit = ListVisit(self.workshop, self.ledger)
         self.page_fetch = PageFetch(self.workshop, self.ledger)
+        self._pending: Counter[str] = Counter()  # requests of each site not answered yet
         self._budget: asyncio.TimerHandle | None = None
         self._renewal: asyncio.Task[None] | None = None
 
@@ -94,10 +96,12 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             with self.db.read() as s:
                 lists = sites.due_lists(s, key, now, all_lists=True)
                 waiting = pages.owed(s, key, now) + pages.to_revisit(s, key, now, force=everything)
-            for due in lists:
-                yield self.list_request(key, due)
-            for page in waiting:
-                yield self.page_request(key, page)
+            # All are made before the first goes out: a site is given back when none of its requests is left.
+            requests = [self.list_request(key, due) for due in lists]
+            requests += [self.page_request(key, page) for page in waiting]
+            for request in requests:
+                yield request
+            self._done(key, 0)
 
     def _start_clocks(self) -> None:
         loop = asyncio.get_running_loop()
@@ -118,6 +122,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def list_request(self, key: str, due: DueList, url: str | None = None, depth: int = 0) -> Request:
         """Return the request of a list, conditional where its last answer allows; or of a page behind it."""
+        self._pending[key] += 1
         return Request(
             url or due.url,
             callback=self.parse_list,
@@ -130,6 +135,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def page_request(self, key: str, page: PageToFetch) -> Request:
         """Return the request of a page."""
+        self._pending[key] += 1
         return Request(
             page.url,
             callback=self.parse_page,
@@ -146,29 +152,39 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             yield self.page_request(key, page)
         for url in found.further:
             yield self.list_request(key, due, url, depth + 1)
+        self._done(key)
 
     def list_failed(self, failure: Failure) -> None:
         """Record a visit that failed."""
         arguments = request_of(failure).cb_kwargs
         self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), depth=arguments["depth"])
+        self._done(arguments["key"])
 
     def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage]:
         """Hand a page that can be read to the pipeline; give others their end."""
         item = self.page_fetch.read(self.book[key], page, response)
         if item is not None:
             yield item
+        self._done(key)
 
     def page_failed(self, failure: Failure) -> None:
         """Put a page off, or end it where trying again cannot help."""
         arguments = request_of(failure).cb_kwargs
         self.page_fetch.failed(arguments["key"], arguments["page"], name_failure(failure))
+        self._done(arguments["key"])
+
+    def _done(self, key: str, answered: int = 1) -> None:
+        """Count a request as answered; give the site back after its last, whatever others still do."""
+        self._pending[key] -= answered
+        if self._pending[key] <= 0:
+            self.leases.give_back([key], lambda site: self.ledger.outcome(site, "finished"))
 
     def on_closed(self, spider: SiteSpider, reason: str) -> None:
         """Give the sites back and say what was done and what is owed."""
         for clock in (self._budget, self._renewal):
             if clock is not None:
                 clock.cancel()
-        self.leases.give_back(lambda key: self.ledger.outcome(key, reason))
+        self.leases.give_back(list(self.leases.held), lambda key: self.ledger.outcome(key, reason))
         self.logger.info("%s：%s", spider.name, self.ledger.summary())
         if owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken()):
             self.logger.info("%s", owed)

@@ -152,10 +152,18 @@ def _choose(a: str, b: Text, i: int, end_a: int, end_b: int) -> Run | None:
         return None
     if i - end_a <= _DRIFT:
         ahead = first if 0 <= first - end_b <= _DRIFT else b.text.find(seed, end_b, end_b + _DRIFT)
-        if ahead >= 0:
+        if ahead >= 0 and (abs((ahead - end_b) - (i - end_a)) <= 8 or not _resumes(a, b.text, i, end_a, end_b)):
             return i, ahead, _extend(a, b.text, i, ahead)
     n = _extend(a, b.text, i, first)
-    return (i, first, n) if n >= _FAR_RUN else None
+    return (i, first, n) if n >= _FAR_RUN and not _resumes(a, b.text, i, end_a, end_b) else None
+
+
+def _resumes(a: str, b: str, i: int, end_a: int, end_b: int) -> bool:
+    """Tell whether the block goes on behind a small edit: then a phrase that also stands elsewhere is no jump."""
+    if end_b == 0 or i - end_a > _DRIFT:
+        return False
+    window = b[end_b : end_b + _FAR_RUN * 2]
+    return any(a[at : at + _FAR_RUN] in window for at in range(i + 1, i + _FAR_RUN))
 
 
 def _inside(a: str, b: str, gap: tuple[int, int, int, int]) -> tuple[list[Run], bool]:

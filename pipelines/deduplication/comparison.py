@@ -22,6 +22,7 @@ _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
 _SHORT = 150  # so short, and edited: only the title tells a copy from a flash of the same kind
 _ADDED = 60  # a lead of its own this long tells news
+_CREDITS = re.compile(r".{0,4}?(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
@@ -72,13 +73,17 @@ def _led_by(probe: Probe, candidate: Candidate, alignment: Alignment) -> bool:
     return covered >= 0.6 * _OPENING
 
 
-def _replaced(alignment: Alignment) -> int:
-    """Return the characters of content replaced after the lead."""
+def _replaced(a: str, b: str, alignment: Alignment) -> int:
+    """Return the characters of content replaced after the lead; credits at the end are no content."""
     replaced = 0
     for gap in alignment.gaps:
         size = min(gap.a1 - gap.a0, gap.b1 - gap.b0)
-        if not gap.edited and size >= 8 and (gap.a0 or gap.b0):
-            replaced += size
+        if gap.edited or size < 8 or gap.a0 == gap.b0 == 0:
+            continue
+        last = gap.a1 == len(a) and gap.b1 == len(b)
+        if last and (_CREDITS.match(a, gap.a0) or _CREDITS.match(b, gap.b0)):
+            continue
+        replaced += size
     return replaced
 
 
@@ -135,7 +140,7 @@ def _classify(
     if size < _TINY or (alignment.matched < _FRAGMENT and both < 0.95):
         return None, False
     limit = _REPLACED_NOISY if evidence.noisy else _REPLACED
-    if _replaced(alignment) > limit * size or evidence.reworded > _REWORDED * size:
+    if _replaced(a.text, b.text, alignment) > limit * size or evidence.reworded > _REWORDED * size:
         return None, False
     if evidence.noisy and size < _SHORT and not _same_title(probe, candidate):
         return None, False

@@ -96,6 +96,12 @@ def _standing(findings: Sequence[Finding]) -> list[Finding]:
     return standing
 
 
+def _closer_refused(findings: Sequence[Finding], best: Finding) -> bool:
+    """Tell whether a text clearly closer than the best one differs in a fact: then the best is another's background."""
+    refused = [f.alignment.matched for f in findings if f.veto is not None and not f.evidence.noisy]
+    return bool(refused) and best.alignment.matched < 0.95 * max(refused)
+
+
 def _days(probe: Probe, candidate: Candidate) -> int:
     if probe.published is None or candidate.published is None:
         return 0
@@ -158,6 +164,8 @@ def decide(probe: Probe, candidates: Sequence[Candidate]) -> Membership:
     if not standing:
         return _separate(findings)
     best = _best(probe, standing)
+    if _closer_refused(findings, best):
+        return _separate(findings)
     relation: Relation = best.relation or "reprint"
     shared = round(best.alignment.cover_a, 3)
     if not best.opens:

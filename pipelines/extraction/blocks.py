@@ -147,7 +147,21 @@ def cut_blocks(root: HtmlElement) -> list[Block]:
         if len(walk.blocks) >= MOST_BLOCKS:
             break
     walk.flush()
+    _acquit(walk.blocks)
     return walk.blocks
+
+
+def _acquit(blocks: list[Block]) -> None:
+    """Clear an element of being furniture when it holds most of the page's prose: `ad-layout`, `main-nav-page`."""
+    prose: dict[HtmlElement | None, int] = {}
+    for block in blocks:
+        if block.prose and block.link_density < 0.3:
+            prose[block.noise] = prose.get(block.noise, 0) + block.plain
+    total = sum(prose.values())
+    cleared = {element for element, size in prose.items() if element is not None and 2 * size > total}
+    for block in blocks:
+        if block.noise in cleared:
+            block.noise = None
 
 
 def _is_hidden(element: HtmlElement) -> bool:

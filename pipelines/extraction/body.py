@@ -16,6 +16,7 @@ from pipelines.extraction import published
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.density import find_container, inside, prose_weight
 from pipelines.extraction.headline import letters
+from pipelines.extraction.reasons import is_dated_list, mostly_links
 
 MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
 _CAPTION = re.compile(
@@ -165,7 +166,7 @@ def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence
     """
     mine, theirs = _page_prose(own, blocks), _page_prose(taught, blocks)
     if not mine:
-        return theirs > 0 or not own
+        return theirs > 0 or not (own or is_dated_list(taught) or mostly_links(taught))
     return theirs > 2.2 * mine and _purity(taught, theirs) > 0.5
 
 

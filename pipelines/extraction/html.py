@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from cssselect import SelectorError
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
@@ -44,14 +45,14 @@ def read_html(page: RawPage) -> Reading:
         )
     try:
         chosen = {name: select(root, rule) for name, rule in page.selectors}
-    except (etree.XPathError, ValueError) as error:
+    except (etree.XPathError, SelectorError, ValueError) as error:
         return Reading(PageStatus.ERROR, "bad-selector", title=page.title or page.anchor or str(error)[:80])
     blocks = cut_blocks(root)
     hints = read_hints(root)
     headline = _headline(page, root, blocks, hints, chosen)
     elements = [node for node in chosen.get("body", []) if isinstance(node, HtmlElement)]
     body = from_elements(elements, blocks, headline.text) if elements else None
-    published = when.read_published(page, root, blocks, hints, headline.order, chosen.get("published", []), html)
+    published = when.read_published(page, root, blocks, hints, headline.order, chosen.get("published", []))
     if body is None or not body.lines:
         body = read_body(blocks, root, headline.text, headline.order)
     published = published or when.beside_body(page, blocks, body, html)
@@ -78,13 +79,13 @@ def _parse(html: str) -> HtmlElement | None:
 def select(root: HtmlElement, rule: str) -> list[HtmlElement | str]:
     """Return what a CSS selector or an XPath finds: elements, or strings for attributes and text().
 
-    Raises ValueError or lxml's XPathError for a rule that cannot be compiled.
+    Raises SelectorError or lxml's XPathError for a rule that cannot be compiled.
     """
     if rule.startswith(("/", "./", "(", "string(", "normalize-space(")):
         found = cast(Any, root.xpath(rule))  # a list of nodes, or one string, number or truth value
         nodes: list[object] = [*found] if isinstance(found, list) else [found]
     else:
-        nodes = list(CSSSelector(rule, translator="html")(root))
+        nodes = list(cast("list[object]", CSSSelector(rule, translator="html")(root)))
     return [node if isinstance(node, HtmlElement) else str(node) for node in nodes[:200]]
 
 

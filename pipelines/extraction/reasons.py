@@ -62,7 +62,7 @@ def refusal(title: str, text: str, *, body: int) -> str | None:
 
     `body` is the length of the article that was read: a real article may well talk about captchas.
     """
-    if body > 200 or len(text) > 3 * _FEW:
+    if body > 100 or len(text) > 3 * _FEW:
         return None
     head = f"{title}\n{text[:_FEW]}"
     if _CHALLENGE.search(head):

@@ -37,6 +37,7 @@ _TIME_TOKENS = frozenset(
 _SHORT = 160  # a line that holds a publication time is not longer
 _ABOVE = 4  # blocks before the headline that may hold the time
 _BELOW = 14  # blocks behind the headline that may hold it
+_HEADER_LINKS = 0.75  # between headline and body the source is often a link
 _DECOY = re.compile(r"(?:最后更新|更新时间|截至|截止|有效期|阅读排行|评论于|回复于|注册时间)")
 
 
@@ -47,10 +48,8 @@ def read_published(
     hints: Hints,
     headline: int,
     named: Sequence[HtmlElement | str],
-    html: str,
 ) -> Published | None:
     """Return the time near the headline, made finer by meta tags of the same day; meta tags alone come second."""
-    del html
     now = page.fetched_at
     for node in named:
         text = node if isinstance(node, str) else str(node.text_content())
@@ -73,28 +72,29 @@ def _told(hints: Hints, now: dt.datetime | None) -> Published | None:
 
 def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | None) -> Published | None:
     """Read the block behind the headline, or shortly before it, that holds a time and little else."""
+    prose = next((b.order for b in blocks if b.order > headline and _opens_body(b)), len(blocks))
     if headline >= 0:
-        window = [
-            *blocks[headline + 1 : headline + 1 + _BELOW],
-            *reversed(blocks[max(0, headline - _ABOVE) : headline]),
-        ]
+        above = reversed(blocks[max(0, headline - _ABOVE) : headline])
+        window = [*blocks[headline + 1 : min(headline + 1 + _BELOW, prose + 1)], *above]
     else:
-        prose = next(
-            (block.order for block in blocks if block.prose and len(block.text) >= 60 and block.link_density < 0.3), 0
-        )
         window = list(reversed(blocks[max(0, prose - _BELOW) : prose]))
     day: Published | None = None
     for block in window:
-        found = _of_block(block, now)
+        found = _of_block(block, now, linked=_HEADER_LINKS)
         if found is not None and found.precision == "minute":
             return found if day is None else finer(day, found)
         day = day or found
     return day
 
 
-def _of_block(block: Block, now: dt.datetime | None) -> Published | None:
+def _opens_body(block: Block) -> bool:
+    return block.prose and len(block.text) >= 40 and block.link_density < 0.3
+
+
+def _of_block(block: Block, now: dt.datetime | None, *, linked: float = 0.4) -> Published | None:
+    """Read a line that holds a time and little else; `linked` is the share of links it may have."""
     text = block.text
-    if len(text) > _SHORT or block.link_density > 0.6 or (block.prose and len(text) > 90):
+    if len(text) > _SHORT or block.link_density > linked or (block.prose and len(text) > 90):
         return None
     label = LABELLED.search(text)
     if label is not None:

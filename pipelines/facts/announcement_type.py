@@ -31,7 +31,7 @@ TYPES = (
     "判决宣判",
 )
 _LEAD = 200
-_MAX_SCAN = 6_000
+_MAX_SCAN = 4_000
 _PLAIN_LENGTH = 800
 _MOST_IN_BODY = 3  # a phrase that runs through the text says no more after the third time
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mentions import Mention, find_mentions, resolve
@@ -16,6 +17,7 @@ _WHOLE = re.compile(
     r"|(?P<nation>全国(?=公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|各级|各地公安|禁毒部门|审结)))"
 )
 _JOIN = re.compile(r"(?:市|州|县)?(?:、|和|与|及)")
+_MAX_TOKENS = 500
 _PASSED = 0.5  # lighter mentions are places passed through
 
 
@@ -68,7 +70,7 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     ]
     scopes = _joined(text, named, gazetteer)
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
-    tokens = [(match.start(), match.lastgroup or "") for match in _WHOLE.finditer(text)]
+    tokens = [(match.start(), match.lastgroup or "") for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)]
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.facts.figure_scope import read_scopes
+from pipelines.facts.figure_scope import Scopes, read_scopes
 from pipelines.facts.folding import fold
 from pipelines.facts.lexicon import Lexicon
 from pipelines.facts.pairing import paired_items
@@ -47,6 +47,31 @@ class _Stops:
     clauses: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What the text around the numbers offers to each of them."""
+
+    text: str
+    scopes: Scopes
+    periods: list[Period]
+    substances: list[tuple[int, int, str]]
+
+    def figure(self, quantity: Quantity, measure: str, context: _Context, before: int, item: str | None) -> Figure:
+        """Return the figure of one number; `before` is where the sentence, or the number before it, ends."""
+        region = self.scopes.of_item(item) if item else None
+        return Figure(
+            measure=measure,
+            value=quantity.value,
+            unit=quantity.unit,
+            approx=quantity.approx,
+            substance=_substance(quantity, measure, context, before, self.substances, self.text),
+            region=region or self.scopes.at(quantity.start, context.sentence),
+            period=_period(self.periods, context.sentence, before, quantity.start),
+            start=quantity.start,
+            end=quantity.end,
+        )
+
+
 def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> tuple[Figure, ...]:
     """Return the figures of a readable text in order; `regions` (main first) settle 全省, 全市 and what is unsaid.
 
@@ -58,38 +83,26 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     if not quantities:
         return ()
     scopes = read_scopes(folded, regions, lexicon.gazetteer)
-    periods = find_periods(folded)
-    substances = lexicon.substances.find(folded)
-    stops = _Stops(
-        [match.end() for match in _SENTENCE_END.finditer(folded)],
-        [match.end() for match in _CLAUSE_END.finditer(folded)],
-    )
-    figures: list[Figure] = []
+    around = _Surroundings(folded, scopes, find_periods(folded), lexicon.substances.find(folded))
+    stops = _stops(folded)
     pairs = paired_items(folded, quantities)
+    figures: list[Figure] = []
     previous: tuple[Quantity, str, int] | None = None
     for index, quantity in enumerate(quantities):
         context = _context(folded, quantities, index, stops)
-        item = pairs.get(index)
-        measure = _measure(quantity, context, item, previous, lexicon)
+        measure = _measure(quantity, context, pairs.get(index), previous, lexicon)
         previous = (quantity, measure or "", context.sentence)
-        if measure is None:
-            continue
-        left_edge = max(context.sentence, quantities[index - 1].end if index else 0)
-        region = scopes.of_item(item) if item else None
-        figures.append(
-            Figure(
-                measure=measure,
-                value=quantity.value,
-                unit=quantity.unit,
-                approx=quantity.approx,
-                substance=_substance(quantity, measure, context, left_edge, substances, folded),
-                region=region or scopes.at(quantity.start, context.sentence),
-                period=_period(periods, context.sentence, left_edge, quantity.start),
-                start=quantity.start,
-                end=quantity.end,
-            )
-        )
+        if measure is not None:
+            before = max(context.sentence, quantities[index - 1].end if index else 0)
+            figures.append(around.figure(quantity, measure, context, before, pairs.get(index)))
     return tuple(figures)
+
+
+def _stops(text: str) -> _Stops:
+    return _Stops(
+        [match.end() for match in _SENTENCE_END.finditer(text)],
+        [match.end() for match in _CLAUSE_END.finditer(text)],
+    )
 
 
 def _is_counted(quantity: Quantity, text: str) -> bool:

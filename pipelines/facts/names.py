@@ -12,8 +12,8 @@ Payload = TypeVar("Payload")
 class NameTable(Generic[Payload]):
     """Look up thousands of names of two or more characters in one pass over a text.
 
-    Keyed by each name's first two characters: measured at 0.1 ms for 2,000 characters and 3,700 names, a sixth of
-    what pyahocorasick's iter_long takes, whose root node is a list of a thousand letters to walk.
+    Keyed by each name's first two characters. On Chinese text this takes a third of the time of pyahocorasick's
+    iter_long, whose root node is a list of a thousand letters to walk.
     """
 
     def __init__(self, names: Mapping[str, Payload]) -> None:
@@ -22,7 +22,7 @@ class NameTable(Generic[Payload]):
             if len(name) < 2:
                 raise ValueError(f"a name needs two characters: {name!r}")
             heads.setdefault(name[:2], []).append((name, payload))
-        # A character class finds where a name may start eight times faster than looking every pair up.
+        # A character class finds where a name may start far faster than looking every pair up.
         firsts, seconds = (re.escape("".join(sorted({head[i] for head in heads}))) for i in (0, 1))
         self._start = re.compile(f"[{firsts}](?=[{seconds}])") if heads else re.compile("(?!)")
         self._heads = {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in heads.items()}

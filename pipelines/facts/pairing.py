@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipelines.facts.quantities import Quantity
@@ -38,9 +39,9 @@ def paired_items(text: str, quantities: Sequence[Quantity]) -> dict[int, str]:
 def _group(text: str, quantities: Sequence[Quantity], start: int) -> list[int]:
     """Return the indices of the numbers that follow 分别 with nothing but separators between them."""
     group: list[int] = []
-    for index, quantity in enumerate(quantities):
-        if quantity.start < start:
-            continue
+    first = bisect_left(quantities, start, key=lambda quantity: quantity.start)
+    for index in range(first, len(quantities)):
+        quantity = quantities[index]
         if not group:
             if quantity.start - start > _REACH or _CLAUSE.search(text, start, quantity.start):
                 break

@@ -54,9 +54,11 @@ _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _HAN = "零一二两三四五六七八九十百千万亿"
 _UNITS = "|".join(re.escape(c) + (f"(?![{no}])" if no else "") for c, (_, no) in _CLASSIFIERS.items())
+# Runs are bounded and start at their first character: an endless 一一一一 must cost linear time.
 _NUMBER = re.compile(
-    rf"(?=[\d{_HAN}])(?:(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?)|(?P<percent>百分之)?(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))"
-    r"(?P<more>[余多])?(?P<scale>(?:[十百万亿]|千(?!克))*)(?P<rest>[余多来])? ?"
+    rf"(?=[\d{_HAN}])(?:(?<!\d)(?P<digits>\d{{1,12}}(?:[,，]\d{{3}}){{0,4}}(?:\.\d{{1,6}})?)"
+    rf"|(?<![{_HAN}])(?P<percent>百分之)?(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?))"
+    r" ?(?P<more>[余多])?(?P<scale>(?:[十百万亿]|千(?!克)){0,4})(?P<rest>[余多来])? ?"
     rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))"
     r"(?P<post>以上|有余|以下|以内|左右|上下|许(?!多|可|诺))?"
 )

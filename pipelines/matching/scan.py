@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from config.rule import Within
 from pipelines.cleaning import normalize
-from pipelines.items import Cleaned, NormalForm, Zone
+from pipelines.items import Cleaned, Zone
 from pipelines.matching.layout import LEAD, Layout
 from pipelines.matching.terms import Find, PatternScan, TermIndex
 
@@ -53,67 +53,63 @@ class Scan:
         self._layout = Layout.of(cleaned.text)
         self._in_title = index.scan(self._title.text, self._title.offsets, title)
         self._in_body = index.scan(self._body.text, self._body.offsets, cleaned.text)
+        self._numbers = frozenset(self._in_title) | frozenset(self._in_body)
         self._patterns: tuple[PatternScan, PatternScan] | None = None
-        self._spots: dict[int, tuple[Spot, ...]] = {}
-        self._seen: dict[Find, Spot] = {}
+        self._of_terms: dict[int, list[Spot]] = {}
+        self._of_groups: dict[int, tuple[Spot, ...]] = {}
 
     def spots(self, group: Group) -> tuple[Spot, ...]:
         """Return a group's finds in order, title first; of finds inside one another the longest, none in the tail."""
-        known = self._spots.get(id(group))
+        known = self._of_groups.get(id(group))
         if known is None:
-            known = self._spots[id(group)] = self._collect(group)
+            known = self._of_groups[id(group)] = _longest(self._collect(group))
         return known
 
-    def _collect(self, group: Group) -> tuple[Spot, ...]:
-        titles, bodies = _of_group(self._in_title, group), _of_group(self._in_body, group)
+    def _collect(self, group: Group) -> list[Spot]:
+        spots = [spot for number in group.numbers & self._numbers for spot in self._of_term(number)]
         if group.pattern is not None:
-            in_title, in_body = self._patterns or self._open_patterns()
-            titles += in_title.finds(group.pattern)
-            bodies += in_body.finds(group.pattern)
-        tail = self._layout.tail
-        spots = [self._title_spot(find) for find in _longest(titles)]
-        spots += [spot for find in _longest(bodies) if (spot := self._body_spot(find)).readable[0] < tail]
-        return tuple(spots)
+            if self._patterns is None:
+                self._patterns = (PatternScan(self._title.text), PatternScan(self._body.text))
+            in_title, in_body = self._patterns
+            spots += self._placed(in_title.finds(group.pattern), in_body.finds(group.pattern))
+        return spots
 
-    def _open_patterns(self) -> tuple[PatternScan, PatternScan]:
-        self._patterns = (PatternScan(self._title.text), PatternScan(self._body.text))
-        return self._patterns
+    def _of_term(self, number: int) -> list[Spot]:
+        known = self._of_terms.get(number)
+        if known is None:
+            known = self._placed(self._in_title.get(number, ()), self._in_body.get(number, ()))
+            self._of_terms[number] = known
+        return known
 
-    def _title_spot(self, find: Find) -> Spot:
-        start, end, term = find[0], -find[1], find[2]
-        readable = _readable(start, end, self._title)
-        return Spot(start + _TITLE_AT, end + _TITLE_AT, term, 0, 0, 0, readable)
-
-    def _body_spot(self, find: Find) -> Spot:
-        spot = self._seen.get(find)
-        if spot is None:
-            start, end, term = find[0], -find[1], find[2]
-            readable = _readable(start, end, self._body)
-            places = self._layout.sentence(readable[0]), self._layout.paragraph(readable[0])
-            spot = Spot(start, end, term, 1 if start < LEAD else 2, *places, readable)
-            self._seen[find] = spot
-        return spot
-
-
-def _readable(start: int, end: int, form: NormalForm) -> tuple[int, int]:
-    return form.offsets[start], form.offsets[end - 1] + 1
+    def _placed(self, in_title: Iterable[Find], in_body: Iterable[Find]) -> list[Spot]:
+        """Give finds their zone, sentence and paragraph; drop those in the tail."""
+        spots = []
+        offsets = self._title.offsets
+        for start, end, term in in_title:
+            readable = (offsets[start], offsets[end - 1] + 1)
+            spots.append(Spot(start + _TITLE_AT, end + _TITLE_AT, term, 0, 0, 0, readable))
+        offsets, layout = self._body.offsets, self._layout
+        for start, end, term in in_body:
+            at = offsets[start]
+            if at < layout.tail:
+                places = layout.sentence(at), layout.paragraph(at)
+                spots.append(Spot(start, end, term, 1 if start < LEAD else 2, *places, (at, offsets[end - 1] + 1)))
+        return spots
 
 
-def _of_group(found: dict[int, list[Find]], group: Group) -> list[Find]:
-    return [find for number in group.numbers & found.keys() for find in found[number]]
-
-
-def _longest(finds: list[Find]) -> list[Find]:
-    """Sort finds and drop those that lie inside another one."""
-    kept: list[Find] = []
-    reached = 0
-    for find in sorted(finds):
-        if -find[1] > reached:
-            kept.append(find)
-            reached = -find[1]
-        if len(kept) >= _MOST_FINDS:
-            break
-    return kept
+def _longest(spots: list[Spot]) -> tuple[Spot, ...]:
+    """Sort spots and drop those that lie inside another one."""
+    kept: list[Spot] = []
+    reached = _TITLE_AT
+    for spot in sorted(spots):
+        if spot.end <= reached:
+            continue
+        reached = spot.end
+        if kept and kept[-1].start == spot.start:
+            kept[-1] = spot
+        elif len(kept) < _MOST_FINDS:
+            kept.append(spot)
+    return tuple(kept)
 
 
 class Reach:

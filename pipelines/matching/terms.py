@@ -14,8 +14,8 @@ from pipelines.cleaning import normalize
 _LABEL = 40  # characters of a pattern's find that name it
 
 
-# Where a term stands in the normal form: (start, -end, term), so that plain sorting puts the longest first. The term is
-# as the rule writes it, for a pattern what it found. A bare tuple: there are hundreds in an article.
+# Where a term stands in the normal form: (start, end, term); the term is as the rule writes it, for a pattern what it
+# found. A bare tuple: there are hundreds in an article.
 Find = tuple[int, int, str]
 
 
@@ -51,7 +51,7 @@ class TermIndex:
                 continue
             if latin and _inside_word(readable, offsets[start], offsets[last] + 1):
                 continue
-            found[number].append((start, -end, written[number]))
+            found[number].append((start, end, written[number]))
         return found
 
 
@@ -69,7 +69,7 @@ class PatternScan:
             start = characters + len(self._bytes[position:first].decode())
             text = self._bytes[first:last].decode()
             position, characters = last, start + len(text)
-            yield start, -characters, text[:_LABEL]
+            yield start, characters, text[:_LABEL]
 
 
 def compile_patterns(patterns: Iterable[str]) -> Any | None:

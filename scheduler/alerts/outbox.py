@@ -6,6 +6,8 @@ A mail is marked only after the server accepted it; killed in between, it goes o
 from __future__ import annotations
 
 import datetime as dt
+import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -50,6 +52,7 @@ class Outbox:
 
     def send_due(self, limit: int | None = None) -> Iterator[Sent]:
         """Send mails until none is due (or `limit` are done); yield what became of each."""
+        self._free_the_dead()
         done = 0
         while limit is None or done < limit:
             result = self.send_one()
@@ -57,6 +60,14 @@ class Outbox:
                 return
             done += 1
             yield result
+
+    def _free_the_dead(self) -> None:
+        """Take over what a killed sender of this machine held; those of other machines free themselves in time."""
+        with self.db.read() as s:
+            dead = [owner for owner in alerts.lease_owners(s) if owner != self.owner and is_dead(owner)]
+        if dead:
+            with self.db.write() as s:
+                alerts.free(s, dead, self.clock())
 
     def send_one(self) -> Sent | None:
         """Send the mail that is due longest; return None where none is due."""
@@ -117,6 +128,25 @@ class Outbox:
         with self.db.write() as s:
             alerts.end(s, delivery.id, state=alerts.DROPPED, answer=why)
         return Sent(delivery, "dropped", "", why)
+
+
+def owner_name() -> str:
+    """Return how this process signs its leases."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def is_dead(owner: str) -> bool:
+    """Say whether an owner was a process of this machine that runs no longer."""
+    host, _, pid = owner.rpartition(":")
+    if host != socket.gethostname()[:40] or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def mail_of(s: Session, delivery: Delivery) -> Mail | None:

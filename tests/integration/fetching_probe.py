@@ -15,7 +15,8 @@ from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.fetching.host_policy import HostPolicy
+from config.sitebook import Tls
+from crawler.fetching.host_policy import HostPolicy, host_of
 
 
 class ProbeSpider(Spider):
@@ -24,13 +25,12 @@ class ProbeSpider(Spider):
     name = "probe"
     urls: tuple[str, ...] = ()
     delay = 0.2
+    tls: Tls = "strict"
 
     @property
     def host_policies(self) -> dict[str, HostPolicy]:
         """Return the policy of every host asked for."""
-        from crawler.fetching.host_policy import host_of
-
-        return {host_of(url): HostPolicy(dt.timedelta(seconds=self.delay)) for url in self.urls}
+        return {host_of(url): HostPolicy(dt.timedelta(seconds=self.delay), tls=self.tls) for url in self.urls}
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for every URL."""
@@ -39,26 +39,23 @@ class ProbeSpider(Spider):
 
     def parse(self, response: Any, asked: str = "") -> None:
         """Print the status and the size."""
-        print(json.dumps({"url": asked, "status": response.status, "size": len(response.body)}), flush=True)
+        say(url=asked, status=response.status, size=len(response.body))
 
     def failed(self, failure: Any) -> None:
         """Print the error's name."""
         error = failure.value
         answer = getattr(error, "response", None)
-        print(
-            json.dumps(
-                {
-                    "url": failure.request.cb_kwargs["asked"],
-                    "error": type(error).__name__,
-                    "detail": str(error),
-                    "status": answer.status if answer is not None else None,
-                }
-            ),
-            flush=True,
-        )
+        asked = failure.request.cb_kwargs["asked"]
+        say(url=asked, error=type(error).__name__, detail=str(error), status=answer.status if answer else None)
 
 
-def main(delay: float, urls: list[str]) -> None:
+def say(**what: object) -> None:
+    """Write one line for the test to read."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+def main(delay: float, tls: str, urls: list[str]) -> None:
     """Crawl with the project's settings but without its pipelines."""
     settings = Settings()
     settings.setmodule("config.scrapy_settings", priority="project")
@@ -66,9 +63,9 @@ def main(delay: float, urls: list[str]) -> None:
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.SpiderLoader", priority="cmdline")
     process = CrawlerProcess(settings)
-    process.crawl(type("Probe", (ProbeSpider,), {"urls": tuple(urls), "delay": delay}))
+    process.crawl(type("Probe", (ProbeSpider,), {"urls": tuple(urls), "delay": delay, "tls": tls}))
     process.start()
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), sys.argv[2:])
+    main(float(sys.argv[1]), sys.argv[2], sys.argv[3:])

@@ -53,7 +53,9 @@ def test_addresses_that_are_not_public(host: str) -> None:
     assert "JINDU_ALLOW_NETWORKS" in reason
 
 
-@pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]", "134744072", "news.example.com", "1.example.com", "face.cafe"])
+@pytest.mark.parametrize(
+    "host", ["8.8.8.8", "[2001:4860:4860::8888]", "134744072", "news.example.com", "1.example.com", "face.cafe"]
+)
 def test_public_addresses_and_names(host: str) -> None:
     assert GUARD.url_refusal(f"http://{host}/a") is None
 
@@ -97,7 +99,7 @@ class Nameserver:
     def __init__(self, *answers: list[str]) -> None:
         self.answers = list(answers)
 
-    def resolveHostName(self, receiver: Any, name: str, port: int = 0, *rest: Any) -> Any:  # noqa: N802
+    def resolveHostName(self, receiver: Any, _name: str, port: int = 0, *_rest: Any) -> Any:  # noqa: N802
         receiver.resolutionBegan(object())
         for host in self.answers.pop(0):
             receiver.addressResolved((IPv6Address if ":" in host else IPv4Address)("TCP", host, port))
@@ -115,9 +117,14 @@ def resolver(*answers: list[str], cache: int = 0) -> GuardedResolver:
     return GuardedResolver(reactor, cache, GUARD, frozenset({"proxy.internal"}))
 
 
+def _pair(*answers: list[str]) -> tuple[GuardedResolver, Any]:
+    return resolver(*answers), Receiver()
+
+
 def test_a_name_that_is_rebound_between_two_connections_is_caught() -> None:
     guarded = resolver(["93.184.215.14"], ["127.0.0.1"])
-    first, second = Receiver(), Receiver()
+    first: Any = Receiver()
+    second: Any = Receiver()
     guarded.resolveHostName(first, "rebind.example.com", 80)
     guarded.resolveHostName(second, "rebind.example.com", 80)
     assert first.addresses == ["93.184.215.14"]
@@ -127,20 +134,20 @@ def test_a_name_that_is_rebound_between_two_connections_is_caught() -> None:
 
 
 def test_only_the_public_ones_of_mixed_answers_are_used() -> None:
-    guarded, receiver = resolver(["10.0.0.1", "8.8.8.8", "::1", "::ffff:127.0.0.1"]), Receiver()
+    guarded, receiver = _pair(["10.0.0.1", "8.8.8.8", "::1", "::ffff:127.0.0.1"])
     guarded.resolveHostName(receiver, "mixed.example.com", 80)
     assert receiver.addresses == ["8.8.8.8"]
     assert "mixed.example.com" not in guarded.refused
 
 
 def test_the_operators_own_proxy_may_be_private() -> None:
-    guarded, receiver = resolver(["10.0.0.9"]), Receiver()
+    guarded, receiver = _pair(["10.0.0.9"])
     guarded.resolveHostName(receiver, "proxy.internal", 3128)
     assert receiver.addresses == ["10.0.0.9"]
 
 
 def test_a_name_without_addresses_is_a_dns_failure_not_a_refusal() -> None:
-    guarded, receiver = resolver([]), Receiver()
+    guarded, receiver = _pair([])
     guarded.resolveHostName(receiver, "gone.example.com", 80)
     assert receiver.complete
     assert guarded.refused == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.fetching.challenge import detect_challenge
@@ -18,8 +20,16 @@ def html(body: str, title: str = "") -> str:
     [
         (521, "<script>document.cookie=('_')+('_')+('jsl')+'=1';location.href=location.pathname</script>", "script"),
         (200, "<script>var x='__jsl_clearance_s=1655|-1|abc';document.cookie=x;location.reload()</script>", "script"),
-        (200, "<html><script>var arg1='3A6C9A2E1B5F7D8C0A1B2C3D4E5F60718293A4B5';setCookie('acw_sc__v2',x)</script>", "script"),
-        (412, "<html><head><meta content='x'><script>$_ts=window['$_ts'];</script></head><body></body></html>", "script"),
+        (
+            200,
+            "<html><script>var arg1='3A6C9A2E1B5F7D8C0A1B2C3D4E5F60718293A4B5';setCookie('acw_sc__v2',x)</script>",
+            "script",
+        ),
+        (
+            412,
+            "<html><head><meta content='x'><script>$_ts=window['$_ts'];</script></head><body></body></html>",
+            "script",
+        ),
         (200, html("<script>document['cookie']='k=v';window.location=window.location.href</script>"), "script"),
         (200, html("<p>正在检查您的浏览器，请稍候</p>"), "script"),
         (503, html("<h1>Just a moment...</h1>", "Just a moment..."), "script"),
@@ -67,8 +77,6 @@ def test_headers_name_the_wall_of_a_refusal() -> None:
 
 @pytest.mark.parametrize("text", ["<script>" * 100_000, "<a href" * 100_000, "<!--" + "x" * 2_000_000, "<" * 500_000])
 def test_hostile_pages_do_not_stall_it(text: str) -> None:
-    import time
-
-    started = time.perf_counter()
+    started = time.process_time()
     detect_challenge(200, {}, text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -100,6 +100,12 @@ def test_the_title_at_the_start_of_the_body_goes() -> None:
     assert "title-repeated" in cleaned.noise
 
 
+def test_a_headline_glued_to_a_dateline_goes() -> None:
+    title = "某县开展禁毒专项行动 成效明显"
+    body = f"某某网6月18日讯 在国际禁毒日来临之际，{PARAGRAPHS[1]}"
+    assert clean(f"{title}{body}", title).text.startswith("某某网6月18日讯")
+
+
 def test_a_sentence_that_begins_with_the_words_of_the_title_stays() -> None:
     text = "某县开展禁毒专项行动的消息传来，干部群众深受鼓舞，纷纷表示要积极参与。\n" + PARAGRAPHS[1]
     assert clean(text, "某县开展禁毒专项行动").text == text

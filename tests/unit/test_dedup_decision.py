@@ -51,6 +51,7 @@ COPIES: dict[str, Callable[[], str]] = {
     "edited 3": lambda: _edited(0.03),
     "edited 8": lambda: _edited(0.08),
     "edited 15": lambda: _edited(0.15),
+    "several": lambda: "本站讯:" + _edited(0.04)[: len(BULLETIN) * 4 // 5] + "责任编辑:王某某校对:赵某",
 }
 
 
@@ -185,3 +186,14 @@ def test_unrelated_or_nothing() -> None:
 
 def test_an_empty_candidate_is_harmless() -> None:
     assert _decide("", "", _candidate("", "")).relation == "new"
+
+
+def test_a_figure_inside_a_repeated_phrase_is_seen() -> None:
+    """A phrase that stands twice must not lead the alignment round the figure that differs."""
+    text = (
+        "今年前三个月,全县铁路口岸查验旅客4326万人次,比去年同期增长百分之十五,公路口岸查验车辆也在增加。"
+        "今年前三个月,全县航空口岸查验旅客2187万人次,比去年同期增长百分之十五,口岸民警随车抽检毛发样本。"
+        "今年前三个月,全县水运口岸查验旅客8056万人次,比去年同期增长百分之十五,未发现携带毒品入境情况。"
+    )
+    for before, after in (("4326", "4327"), ("2187", "2186"), ("8056", "8057"), ("2187", "2180")):
+        assert _decide(text.replace(before, after), "口岸查验情况", _candidate(text, "口岸查验情况")).relation == "new"

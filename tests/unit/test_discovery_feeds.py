@@ -16,8 +16,8 @@ BASE = "http://news.example.com/"
 
 
 def rss(*items: str, head: str = "") -> bytes:
-    body = f'<?xml version="1.0" encoding="UTF-8"?>{head}<rss version="2.0"><channel><title>频道</title>{"".join(items)}</channel></rss>'
-    return body.encode()
+    channel = f"<channel><title>频道</title>{''.join(items)}</channel>"
+    return f'<?xml version="1.0" encoding="UTF-8"?>{head}<rss version="2.0">{channel}</rss>'.encode()
 
 
 def item(number: int, date: str) -> str:
@@ -62,7 +62,7 @@ def test_entities_are_neither_read_nor_expanded(tmp_path: Path) -> None:
     secret.write_text("TOP-SECRET")
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     head = f'<!DOCTYPE rss [<!ENTITY e0 "ha"><!ENTITY x SYSTEM "file://{secret}">{bomb}]>'
-    started = time.perf_counter()
+    started = time.process_time()
     for body in (
         rss("<item><title>&x;&e11;标题</title><link>/n/1.html</link></item>", head=head),
         f"{head}<urlset><url><loc>{BASE}1.html</loc><title>&x;&e11;</title></url></urlset>".encode(),
@@ -70,7 +70,7 @@ def test_entities_are_neither_read_nor_expanded(tmp_path: Path) -> None:
         reading = read_list(BASE + "feed", body)
         assert "SECRET" not in repr(reading)
         assert len(repr(reading)) < 2_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_text_that_names_a_file_or_an_address_is_never_opened(tmp_path: Path) -> None:
@@ -129,8 +129,16 @@ DATA = {
     "data": {
         "total": 2,
         "list": [
-            {"DocTitle": "公安局通报案情", "docPubUrl": "./202206/t20220621_1.html", "docRelTime": "2022-06-21 09:54:09"},
-            {"DocTitle": "<font>法院</font>宣判", "docPubUrl": "//news.example.com/2.html", "docRelTime": 1655776800000},
+            {
+                "DocTitle": "公安局通报案情",
+                "docPubUrl": "./202206/t20220621_1.html",
+                "docRelTime": "2022-06-21 09:54:09",
+            },
+            {
+                "DocTitle": "<font>法院</font>宣判",
+                "docPubUrl": "//news.example.com/2.html",
+                "docRelTime": 1655776800000,
+            },
         ],
     },
 }
@@ -207,7 +215,8 @@ def test_times_as_lists_write_them(raw: str, expected: str | None) -> None:
 
 
 def test_a_second_document_type_declares_nothing_either() -> None:
-    body = '<!DOCTYPE a []><!DOCTYPE b [<!ENTITY x "expanded">]><rss><channel><item><title>&x;</title><link>/1</link></item></channel></rss>'
+    feed = "<rss><channel><item><title>&x;</title><link>/1</link></item></channel></rss>"
+    body = f'<!DOCTYPE a []><!DOCTYPE b [<!ENTITY x "expanded">]>{feed}'
     assert "expanded" not in repr([link.title for link in read_list(BASE, body.encode(), None, "feed").links])
 
 
@@ -219,7 +228,7 @@ def test_a_second_document_type_declares_nothing_either() -> None:
         "<?xml version='1.0'?>" + "<!DOCTYPE " * 300_000,
         "<rss>" + "<!DOCTYPE x [" * 200_000,
         "<html><script>" + "createPage" * 200_000 + "</script>",
-        "<html>" + "<a onclick=\"" + "goto" * 500_000 + "\">x</a>",
+        "<html>" + '<a onclick="' + "goto" * 500_000 + '">x</a>',
         "callback({" + "'title':'x'," * 200_000,
         "<html><script>" + "{title:'" * 150_000 + "</script>",
         "<ul>" + "<li><a href='/2022/0621/1.html'>" * 100_000,
@@ -227,6 +236,6 @@ def test_a_second_document_type_declares_nothing_either() -> None:
     ],
 )
 def test_hostile_lists_cost_bounded_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_list(BASE, text.encode())
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

@@ -23,13 +23,15 @@ FURNITURE = """
 <div class="topnav"><a href="/">首页</a><a href="/shandong/">山东新闻频道</a><a href="/fazhi/">法治</a>
  <a href="/zt/2022jd/">2022年全民禁毒宣传月专题</a><a href="javascript:void(0)">设为首页</a></div>
 <div class="footer"><a href="/about/index.html">关于我们</a><a href="/about/contact.html">联系我们</a>
- <a href="mailto:tougao@example.com">投稿邮箱</a><a href="http://beian.example.gov.cn/?id=3701020200">鲁公网安备37010202000001号</a>
+ <a href="mailto:tougao@example.com">投稿邮箱</a>
+ <a href="http://beian.example.gov.cn/?id=3701020200">鲁公网安备37010202000001号</a>
  <a href="/images/20220621/logo12345.jpg">一张很长很长名字的图片</a></div>
 """
 ENTRIES = """
 <ul class="list">
  <li><a href="/2022/0621/5001.shtml">济南警方通报一起贩毒案件侦破情况</a><span>2022-06-21</span></li>
- <li><a href="/2022/0620/5000.shtml" title="全省法院集中宣判一批毒品犯罪案件的全部标题">全省法院集中宣判一批...</a><span>2022-06-20 09:05</span></li>
+ <li><a href="/2022/0620/5000.shtml" title="全省法院集中宣判一批毒品犯罪案件的全部标题"
+  >全省法院集中宣判一批...</a><span>2022-06-20 09:05</span></li>
  <li><a href="/2022/0619/4999.shtml">禁毒宣传走进校园活动今日举行</a><span>[06-19]</span></li>
  <li><a href="../society/2022/0618/4998.shtml">某地公安局发布悬赏通告征集线索</a></li>
 </ul>
@@ -94,7 +96,8 @@ def test_address_forms_of_everything_else(href: str) -> None:
 
 
 def test_article_url_replaces_the_judgement() -> None:
-    html = "<a href='/yaowen/short'>短</a><a href='http://elsewhere.net/p/9'>转</a><a href='/2022/0621/1.html'>一条很长的新闻标题在这里</a>"
+    html = "<a href='/yaowen/short'>短</a><a href='http://elsewhere.net/p/9'>转</a>"
+    html += "<a href='/2022/0621/1.html'>一条很长的新闻标题在这里</a>"
     reading = read(html, article_url=r"/yaowen/\w+$|elsewhere\.net/p/\d+")
     assert urls(reading) == ["http://news.example.com/yaowen/short", "http://elsewhere.net/p/9"]
 
@@ -106,8 +109,10 @@ def test_a_pattern_re2_does_not_know_still_works() -> None:
 
 def test_tables_base_tag_onclick_and_image_maps() -> None:
     reading = read(
-        """<base href="http://paper.example.com/html/2022-06/21/"><table><tr><td><a href="content_501.htm">公安机关打击毒品犯罪综述</a></td>
-        <td>2022年6月21日</td></tr><tr><td><a href="#" onclick="window.open('content_502.htm')">法院公开审理一起走私案件</a></td></tr></table>
+        """<base href="http://paper.example.com/html/2022-06/21/">
+        <table><tr><td><a href="content_501.htm">公安机关打击毒品犯罪综述</a></td>
+        <td>2022年6月21日</td></tr>
+        <tr><td><a href="#" onclick="window.open('content_502.htm')">法院公开审理一起走私案件</a></td></tr></table>
         <map><area href="content_503.htm" alt="检察机关提起公诉的案件"></map>"""
     )
     assert urls(reading) == [f"http://paper.example.com/html/2022-06/21/content_{n}.htm" for n in (501, 502, 503)]
@@ -137,8 +142,10 @@ def test_a_date_in_the_title_is_not_the_time() -> None:
 
 def test_records_in_a_data_island() -> None:
     reading = read(
-        """<div id="1"><script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/x?p=2"></a>]]></nextgroup><recordset>
-        <record><![CDATA[<li><a href='/art/2022/6/21/art_38_901.html' title='全省禁毒工作会议召开部署'>全省禁毒工作会议召开部署</a>
+        """<div id="1"><script type="text/xml"><datastore>
+        <nextgroup><![CDATA[<a href="/x?p=2"></a>]]></nextgroup><recordset>
+        <record><![CDATA[<li><a href='/art/2022/6/21/art_38_901.html'
+        title='全省禁毒工作会议召开部署'>全省禁毒工作会议召开部署</a>
         <span>2022-06-21</span></li>]]></record>
         <record><![CDATA[<li><a href='/art/2022/6/20/art_38_900.html'>公安厅通报十起典型涉毒案例</a></li>]]></record>
         </recordset></datastore></script></div>"""
@@ -149,7 +156,8 @@ def test_records_in_a_data_island() -> None:
 
 def test_simple_script_arrays() -> None:
     reading = read(
-        r"""<script>var list = [{title:"边境查获一批冰毒嫌疑人落网", url:"\/2022\/0621\/1200.html", pubtime:'2022-06-21 08:00:00'},
+        r"""<script>var list = [{title:"边境查获一批冰毒嫌疑人落网",
+          url:"\/2022\/0621\/1200.html", pubtime:'2022-06-21 08:00:00'},
         {"url":"/2022/0620/1199.html","title":"\u7981\u6bd2\u5ba3\u4f20\u65e5\u4e3b\u9898\u6d3b\u52a8"}];</script>"""
     )
     assert [link.title for link in reading.links] == ["边境查获一批冰毒嫌疑人落网", "禁毒宣传日主题活动"]
@@ -186,9 +194,9 @@ def test_gb18030_declared_as_gb2312() -> None:
 def test_hostile_pages_cost_little() -> None:
     deep = "<div><font>" * 5_000 + ENTRIES
     wide = "".join(f"<a href='/2022/0621/{n}.html'>这是一条用来占地方的新闻标题</a>" for n in range(30_000))
-    started = time.perf_counter()
+    started = time.process_time()
     flat, cut = read(deep), read(f"<div>{wide}</div>")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert flat.problem == "too-deep"
     assert len(flat.links) == 4
     assert len(cut.links) == 2_000

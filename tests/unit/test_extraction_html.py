@@ -24,10 +24,8 @@ SIDEBAR = (
 )
 
 
-def _read(html: str, **known: object) -> Reading:
-    return read_page(
-        RawPage(url=str(known.pop("url", "https://news.example.cn/a.html")), html=html, fetched_at=NOW, **known)
-    )  # type: ignore[arg-type]
+def _read(html: str, *, path: str = "/a.html", selectors: tuple[tuple[str, str], ...] = ()) -> Reading:
+    return read_page(RawPage(url=f"https://news.example.cn{path}", html=html, fetched_at=NOW, selectors=selectors))
 
 
 def _page(inner: str, *, title: str = f"{TITLE}_社会新闻_某某网", head: str = "", footer: str = "") -> str:
@@ -67,8 +65,10 @@ def test_layouts_give_one_paragraph_a_line(body: str) -> None:
 
 def test_furniture_inside_the_container_is_cut() -> None:
     inner = (
-        f"<div class='article'>{HEADER}<div class='crumb'><a href='/'>首页</a> > 社会</div>{PARAGRAPHS}<p>（责任编辑：刘某）</p>"
-        "<div>版权声明：凡注有来源的稿件，转载必须注明。</div><div><h4>相关阅读</h4><ul><li><a href='/x'>另一个标题在这里</a></li></ul></div>"
+        f"<div class='article'>{HEADER}<div class='crumb'><a href='/'>首页</a> > 社会</div>{PARAGRAPHS}<p>"
+        f"（责任编辑：刘某）</p>"
+        "<div>版权声明：凡注有来源的稿件，转载必须注明。</div><div><h4>相关阅读</h4><ul><li><a href='/x'>"
+        "另一个标题在这里</a></li></ul></div>"
         "<div class='comment'>网友：说得好，支持，点赞，转发了。</div></div>"
     )
     assert _read(_page(inner)).text.split("\n") == BODY
@@ -80,7 +80,10 @@ def test_an_early_end_of_the_page_hides_nothing() -> None:
 
 
 def test_captions_stay_out() -> None:
-    inner = f"<div class='main'>{HEADER}<p>{FIRST}</p><p><img src='1.jpg'></p><p>图为发布会现场。王某 摄</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+    inner = (
+        f"<div class='main'>{HEADER}<p>{FIRST}</p><p><img src='1.jpg'></p>"
+        f"<p>图为发布会现场。王某 摄</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+    )
     assert _read(_page(inner)).text.split("\n") == BODY
 
 
@@ -127,14 +130,15 @@ def test_titles(title: str, heading: str, expected: str) -> None:
 )
 def test_times(head: str, info: str, url: str, expected: str) -> None:
     inner = f"<div class='main'><h1>{TITLE}</h1><div>{info}</div><div>{PARAGRAPHS}</div></div>"
-    reading = _read(_page(inner, head=head), url=f"https://news.example.cn{url}")
+    reading = _read(_page(inner, head=head), path=url)
     assert reading.published is not None
     assert reading.published.isoformat() == expected
 
 
 def test_selectors_of_the_site_file_win() -> None:
     inner = (
-        f"<div class='main'><h1>{TITLE}</h1>{PARAGRAPHS}</div><div class='k'><b class='bt'>站点给的标题</b><i class='t'>2022-06-20 08:00</i>"
+        f"<div class='main'><h1>{TITLE}</h1>{PARAGRAPHS}</div><div class='k'><b class='bt'>站点给的标题</b>"
+        f"<i class='t'>2022-06-20 08:00</i>"
         f"<u class='s'>来源：某某通讯</u><div class='z'><p>{SECOND}</p></div></div>"
     )
     selectors = (
@@ -194,7 +198,7 @@ def test_what_is_no_article_is_said_so(html: str, status: PageStatus, reason: st
 def test_an_article_about_captchas_is_an_article() -> None:
     about = "警方提醒，凡是要求输入验证码、点击链接或者登录账号的电话都要警惕，切勿泄露个人信息，以免上当受骗造成损失。"
     assert (
-        _read(_page(f"<div class='main'>{HEADER}" + f"<p>{about}</p>" * 1 + PARAGRAPHS + "</div>")).status
+        _read(_page(f"<div class='main'>{HEADER}" + f"<p>{about}</p>" + PARAGRAPHS + "</div>")).status
         is PageStatus.ARTICLE
     )
 

@@ -200,11 +200,14 @@ def test_any_text_gives_closed_lists_and_true_offsets(text: str) -> None:
 
 def test_long_input_is_bounded() -> None:
     assert len(figures("破获案件12起，" * 20_000)) == 300
+    for hostile in ("一", "1", "一万", "百分之", "分别1人、", "全县厦门", "截至2020年", "1,111", "缴获", "一点"):
+        figures(hostile * 20_000)
     assert find_quantities("一" * 50_000) == []
 
 
 def test_a_cue_with_an_unknown_measure_is_refused_with_its_line(tmp_path: Path) -> None:
-    rows = "cues:\n  - {measure: 破获案件, units: [起], cue: 破获}\n  - {measure: 破案, units: [起], cue: 破获}\nno_figure: x\n"
+    good, bad = "{measure: 破获案件, units: [起], cue: 破获}", "{measure: 破案, units: [起], cue: 破获}"
+    rows = f"cues:\n  - {good}\n  - {bad}\nno_figure: x\n"
     (tmp_path / "measures.yml").write_text(rows, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         Measures.load(tmp_path)

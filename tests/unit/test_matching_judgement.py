@@ -16,7 +16,8 @@ from pipelines.matching import CompiledRules, compile_rules, explain
 
 LEXICON = SHIPPED_CONFIG / "lexicon"
 TEXTS = [json.loads(line) for line in (Path(__file__).parent / "labelled_texts.jsonl").read_text("utf-8").splitlines()]
-PRECISION, RECALL = 0.97, 0.97  # measured 1.0 and 1.0 on the texts the rules were written with
+# Measured 1.0 and .98 now. On first sight the 40 texts pb, nb, pc, nc, written after the rules, gave .89 and .80.
+PRECISION, RECALL = 0.97, 0.97
 
 
 @lru_cache(maxsize=1)

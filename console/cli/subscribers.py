@@ -1,0 +1,185 @@
+"""`jindu subscribers add/list/show/remove/import`: who hears what, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console.cli.output import emit_json, emit_table, iso, say, shown
+from console.subscriber_table import Refused, read_table
+from console.wishes import DELIVERY_NAMES, Wish, WishError, read_wish, topics_in_force
+from console.workplace import open_workplace, utc_now
+from storage import subscribers
+from storage.database import Session
+from storage.subscribers import Subscriber, SubscriberError, Subscription
+
+STATES = {"pending": "待确认", "confirmed": "已确认", "left": "已退订", "suppressed": "已停发"}
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+_UNCONFIRMED = "还没有确认，不会收到邮件；本人已同意的话，再运行一次并加 --confirmed"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("add")(add)
+    app.command("list")(list_all)
+    app.command("show")(show)
+    app.command("remove")(remove)
+    app.command("import")(import_table)
+
+
+def add(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="邮件地址")],
+    province: Annotated[list[str] | None, typer.Option("--province", "-p", help="省份，可重复；不写是全部")] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="主题，可重复；不写是全部")] = None,
+    delivery: Annotated[str, typer.Option("--delivery", help="immediate 即时、daily 每日、weekly 每周")] = "immediate",
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="本人已同意，立即生效")] = False,
+) -> None:
+    """增加一个订阅；同一地址可以有几个。"""
+    with open_workplace() as place:
+        known = topics_in_force(place.settings)
+        try:
+            wish = read_wish(email, province or (), topic or (), delivery, confirmed=confirmed, known_topics=known)
+        except WishError as error:
+            raise typer.BadParameter(str(error)) from None
+        try:
+            with place.db.write() as s:
+                subscriber, changed = _store(s, wish)
+        except SubscriberError as error:
+            say(str(error))
+            raise typer.Exit(1) from None
+    for note in wish.notes:
+        say(note)
+    say(f"{'已记录' if changed else '早已有这个订阅'}：{subscriber.email}，{_wish_text(wish)}")
+    if subscriber.state == subscribers.PENDING:
+        say(_UNCONFIRMED)
+
+
+def list_all(
+    state: Annotated[str | None, typer.Option("--state", help="pending、confirmed、left 或 suppressed")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出订阅者。"""
+    if state is not None and state not in STATES:
+        raise typer.BadParameter(f"没有状态“{state}”；可用：{'、'.join(STATES)}")
+    with open_workplace() as place, place.db.read() as s:
+        found = subscribers.everyone(s, state=state)
+    if as_json:
+        emit_json([_as_json(subscriber) for subscriber in found])
+        return
+    rows = [
+        (each.email, STATES[each.state], "\n".join(map(_text, each.subscriptions)), shown(each.confirmed_at))
+        for each in found
+    ]
+    emit_table(f"订阅者 {len(found)} 位", ("邮箱", "状态", "订阅", "确认时间"), rows)
+
+
+def show(email: Annotated[str, typer.Argument(metavar="EMAIL")], as_json: AsJson = False) -> None:
+    """查看一个订阅者。"""
+    with open_workplace() as place, place.db.read() as s:
+        found = subscribers.find(s, email)
+    if found is None:
+        say(_unknown(email))
+        raise typer.Exit(1)
+    if as_json:
+        emit_json(_as_json(found))
+        return
+    reason = f"（{found.state_reason}）" if found.state_reason else ""
+    rows = [("邮箱", found.email), ("状态", STATES[found.state] + reason), ("加入", shown(found.created_at))]
+    rows += [("确认", shown(found.confirmed_at))]
+    rows += [(f"订阅 {wish.id}", _text(wish)) for wish in found.subscriptions]
+    emit_table("订阅者", ("项", "值"), rows)
+
+
+def remove(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
+    """让一个订阅者退订；发过的邮件仍有记录。"""
+    with open_workplace() as place, place.db.write() as s:
+        gone = subscribers.remove(s, email, utc_now())
+    if not gone:
+        say(_unknown(email))
+        raise typer.Exit(1)
+    say(f"{email.strip()} 已退订，不再收到邮件；要恢复须本人重新订阅")
+
+
+def import_table(
+    table: Annotated[Path, typer.Argument(metavar="CSV", help="列：email,province,topic,delivery,confirmed")],
+    as_json: AsJson = False,
+) -> None:
+    """从 CSV 表导入；不合格的行逐行说明，其余照收。"""
+    refused: list[Refused] = []
+    added = known = unconfirmed = 0
+    with open_workplace() as place:
+        entries = list(read_table(table, topics_in_force(place.settings)))
+        with place.db.write() as s:
+            for entry in entries:
+                if isinstance(entry, Refused):
+                    refused.append(entry)
+                    continue
+                line, wish = entry
+                try:
+                    subscriber, changed = _store(s, wish)
+                except SubscriberError as error:
+                    refused.append(Refused(line, wish.email, str(error)))
+                    continue
+                added, known = added + changed, known + (not changed)
+                unconfirmed += subscriber.state == subscribers.PENDING
+    _report(as_json, table, added, known, unconfirmed, sorted(refused, key=lambda entry: entry.line))
+
+
+def _report(as_json: bool, table: Path, added: int, known: int, unconfirmed: int, refused: list[Refused]) -> None:
+    if as_json:
+        lines = [{"line": entry.line, "email": entry.email, "reason": entry.reason} for entry in refused]
+        emit_json({"added": added, "unchanged": known, "unconfirmed": unconfirmed, "refused": lines})
+    elif refused:
+        rows = [(entry.line, entry.email, entry.reason) for entry in refused]
+        emit_table(f"{table} 中没有收下的行", ("行", "邮箱", "原因"), rows)
+    say(f"收下 {added} 行，早已有 {known} 行，没有收下 {len(refused)} 行")
+    if unconfirmed:
+        say(
+            f"其中 {unconfirmed} 行的订阅者{_UNCONFIRMED.replace('再运行一次并加 --confirmed', 'confirmed 一列写“是”')}"
+        )
+    if refused:
+        raise typer.Exit(1)
+
+
+def _store(s: Session, wish: Wish) -> tuple[Subscriber, bool]:
+    return subscribers.add(
+        s,
+        email=wish.email,
+        provinces=wish.provinces,
+        topics=wish.topics,
+        delivery=wish.delivery,
+        confirmed=wish.confirmed,
+        now=utc_now(),
+    )
+
+
+def _text(wish: Subscription) -> str:
+    return _described(wish.provinces, wish.topics, wish.delivery)
+
+
+def _wish_text(wish: Wish) -> str:
+    return _described(wish.provinces, wish.topics, wish.delivery)
+
+
+def _described(provinces: tuple[str, ...], topics: tuple[str, ...], delivery: str) -> str:
+    return f"{'、'.join(provinces) or '全部地方'} · {'、'.join(topics) or '全部主题'} · {DELIVERY_NAMES[delivery]}"
+
+
+def _unknown(email: str) -> str:
+    return f"没有地址是 {email.strip()} 的订阅者；jindu subscribers list 列出全部"
+
+
+def _as_json(subscriber: Subscriber) -> dict[str, Any]:
+    return {
+        "email": subscriber.email,
+        "state": subscriber.state,
+        "state_reason": subscriber.state_reason,
+        "created_at": iso(subscriber.created_at),
+        "confirmed_at": iso(subscriber.confirmed_at),
+        "subscriptions": [
+            {"id": wish.id, "provinces": wish.provinces, "topics": wish.topics, "delivery": wish.delivery}
+            for wish in subscriber.subscriptions
+        ],
+    }
