@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from config.errors import ConfigError, closest
 from config.rulebook import load_rulebook
@@ -87,8 +88,9 @@ def province(name: str) -> str:
     for known in PROVINCES:
         if wanted.startswith(known) and _SUFFIX.fullmatch(wanted.removeprefix(known)):
             return known
-    guess = next((known for known in PROVINCES if wanted.startswith(known)), None) or closest(wanted, PROVINCES)
-    hint = f"是不是“{guess}”？" if guess else f"可用：{'、'.join(PROVINCES)}"
+    # Names of two characters: one of them right is as near as a guess can come.
+    near = [known for known in PROVINCES if wanted.startswith(known)] or get_close_matches(wanted, PROVINCES, 3, 0.5)
+    hint = f"是不是“{'”或“'.join(near)}”？" if near else f"可用：{'、'.join(PROVINCES)}"
     raise WishError(f"不认识省份“{wanted}”；{hint}")
 
 

@@ -22,7 +22,7 @@ def stdout() -> Console:
 
 def stderr() -> Console:
     """Return the console for messages."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from scrapy.http import Response
@@ -19,6 +20,7 @@ from storage import coverage, pages
 from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
 
+LOG = logging.getLogger(__name__)
 MAX_DEPTH = 5  # pages back, or levels of sitemaps
 MAX_SITEMAPS = 3  # newest children of an index
 
@@ -132,6 +134,7 @@ class ListVisit:
     ) -> None:
         """Record a visit that yielded nothing, under its name."""
         self.ledger.count(key, f"list-failed/{failure.name}")
+        LOG.warning("列表读不到：%s：%s（%s）", due.url, failure.name, failure.detail)
         with self.workshop.db.write() as s:
             if depth == 0:
                 coverage.record_visit(

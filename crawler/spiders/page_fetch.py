@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from scrapy.http import Response
@@ -16,6 +17,7 @@ from pipelines.steps import FetchedPage, Workshop, withdraw
 from storage import articles, pages
 from storage.pages import PageToFetch
 
+LOG = logging.getLogger(__name__)
 _READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 
@@ -89,6 +91,7 @@ class PageFetch:
             self._finish(key, page, status, f"{failure.name}: {failure.detail}", http_status)
         else:
             self.ledger.count(key, f"page-failed/{failure.name}")
+            LOG.warning("页面没取到，稍后再试：%s：%s（%s）", page.url, failure.name, failure.detail)
             with self.workshop.db.write() as s:
                 pages.postpone(
                     s,

@@ -18,6 +18,7 @@ _FAR_RUN = 12  # an exact run this long starts a new block
 _DRIFT = 60  # how far a gap may reach inside a block
 _REFINE = 200  # difflib is quadratic
 BLOB = 20  # an unmatched stretch this long is content, a shorter one an edit
+_REST = 25  # a rest this short at the border of a block belongs to it
 _ALIKE, _ALIKE_LONG = 0.5, 0.6  # shared less, a gap is one replacement, not several edits; from 8 characters on
 
 _QUOTES = str.maketrans({**dict.fromkeys("「『《〈«〝", "“"), **dict.fromkeys("」』》〉»〞", "”")})
@@ -31,6 +32,7 @@ _MARKED = re.compile(_DROPPED.pattern.replace("[^", "[^。！？!?", 1))  # the 
 _SENTENCE_END = re.compile(r"[。！？!?]")
 
 Run = tuple[int, int, int]  # start in a, start in b, length
+Place = tuple[int, int, int, int]  # a from, to; b from, to
 
 
 def _kept(normal: str) -> tuple[str, int]:
@@ -166,7 +168,7 @@ def _resumes(a: str, b: str, i: int, end_a: int, end_b: int) -> bool:
     return any(a[at : at + _FAR_RUN] in window for at in range(i + 1, i + _FAR_RUN))
 
 
-def _inside(a: str, b: str, gap: tuple[int, int, int, int]) -> tuple[list[Run], bool]:
+def _inside(a: str, b: str, gap: Place) -> tuple[list[Run], bool]:
     """Return the runs difflib finds in a gap and whether the gap is an edit; none where the texts say other things."""
     a0, a1, b0, b1 = gap
     small = min(a1 - a0, b1 - b0)
@@ -179,7 +181,7 @@ def _inside(a: str, b: str, gap: tuple[int, int, int, int]) -> tuple[list[Run], 
     return [(a0 + m.a, b0 + m.b, m.size) for m in blocks], True
 
 
-def _parallel(left: Run, right: Run) -> tuple[int, int, int, int] | None:
+def _parallel(left: Run, right: Run) -> Place | None:
     """Return the gap between two runs of one block, or None at a border of blocks."""
     a0, b0 = left[0] + left[2], left[1] + left[2]
     if right[0] - a0 <= _DRIFT * 2 and 0 <= right[1] - b0 <= _DRIFT * 2:
@@ -187,24 +189,59 @@ def _parallel(left: Run, right: Run) -> tuple[int, int, int, int] | None:
     return None
 
 
+def _beside(left: Run, right: Run, size_a: int, size_b: int) -> list[Place]:
+    """Return where a block may go on behind its last run, or before its first: equal windows over a short rest.
+
+    Without them the figure that differs at the very end of an excerpt would never be compared.
+    """
+    a0, b0, a1, b1 = left[0] + left[2], left[1] + left[2], right[0], right[1]
+    rest = a1 - a0
+    found = []
+    if left[2]:
+        n = rest if rest < _REST else size_b - b0
+        found.append((a0, a0 + n, b0, b0 + n))
+    if right[2]:
+        n = rest if rest < _REST else b1
+        found.append((a1 - n, a1, b1 - n, b1))
+    return [p for p in found if 0 < p[1] - p[0] < _REST and p[0] >= a0 and p[1] <= a1 and p[2] >= 0 and p[3] <= size_b]
+
+
+def _gaps(steps: list[Run], *, edited: bool) -> list[Gap]:
+    """Return what lies between runs of one block."""
+    between = [
+        Gap(before[0] + before[2], after[0], before[1] + before[2], after[1], edited)
+        for before, after in pairwise(steps)
+    ]
+    return [gap for gap in between if gap.a1 > gap.a0 or gap.b1 > gap.b0]
+
+
+def _lopsided(place: Place) -> bool:
+    sizes = sorted((place[1] - place[0], place[3] - place[2]))
+    return 0 < sizes[0] < _REST and sizes[1] > 2 * sizes[0] + 8
+
+
 def _refine(a: str, b: str, seeded: list[Run]) -> tuple[list[Run], list[Gap]]:
     """Look into every gap, the head and the tail; return all runs and the gaps that are left."""
     size_a, size_b = len(a), len(b)
     runs: list[Run] = []
     gaps: list[Gap] = []
-    edges: list[Run] = [(0, 0, 0), *seeded, (size_a, size_b, 0)]
-    for left, right in pairwise(edges):
+    for left, right in pairwise([(0, 0, 0), *seeded, (size_a, size_b, 0)]):
         runs.append(left)
         place = _parallel(left, right)
-        if place is None:
+        edge = not (left[2] and right[2])
+        if place is None or (edge and _lopsided(place)):
+            for beside in _beside(left, right, size_a, size_b):
+                found, edited = _inside(a, b, beside)
+                if found or beside[1] - beside[0] <= 2:
+                    runs += found
+                    gaps += _gaps([(beside[0], beside[2], 0), *found, (beside[1], beside[3], 0)], edited=edited)
+                    break
+            else:
+                gaps += _gaps([left, right], edited=False) if place else []
             continue
         found, edited = _inside(a, b, place)
         runs += found
-        steps = [left, *found, right]
-        for before, after in pairwise(steps):
-            gap = Gap(before[0] + before[2], after[0], before[1] + before[2], after[1], edited)
-            if gap.a1 > gap.a0 or gap.b1 > gap.b0:
-                gaps.append(gap)
+        gaps += _gaps([left, *found, right], edited=edited)
     return [run for run in runs if run[2]], gaps
 
 

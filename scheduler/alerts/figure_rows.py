@@ -12,7 +12,9 @@ _APPROXIMATION = {"exact": "", "over": "超 ", "under": "近 ", None: "约 "}
 
 def figure_rows(figures: Iterable[Figure], *, limit: int = 8) -> tuple[FigureRow, ...]:
     """Return the first `limit` distinct figures in reading order, worded."""
-    ordered = sorted(figures, key=lambda figure: (figure.start, figure.end))
+    # A number of no named measure (同比, 奖金, ...) says nothing without its sentence.
+    named = (figure for figure in figures if figure.measure != "其他")
+    ordered = sorted(named, key=lambda figure: (figure.start, figure.end))
     return tuple(dict.fromkeys(_row(figure) for figure in ordered))[:limit]
 
 

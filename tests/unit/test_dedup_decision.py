@@ -51,7 +51,7 @@ COPIES: dict[str, Callable[[], str]] = {
     "edited 3": lambda: _edited(0.03),
     "edited 8": lambda: _edited(0.08),
     "edited 15": lambda: _edited(0.15),
-    "several": lambda: "本站讯:" + _edited(0.04)[: len(BULLETIN) * 4 // 5] + "责任编辑:王某某校对:赵某",
+    "several": lambda: "本站讯:" + _edited(0.04)[: len(BULLETIN) * 4 // 5] + "责任编辑:王五校对:赵六",
 }
 
 
@@ -197,3 +197,12 @@ def test_a_figure_inside_a_repeated_phrase_is_seen() -> None:
     )
     for before, after in (("4326", "4327"), ("2187", "2186"), ("8056", "8057"), ("2187", "2180")):
         assert _decide(text.replace(before, after), "口岸查验情况", _candidate(text, "口岸查验情况")).relation == "new"
+
+
+def test_a_figure_at_the_very_end_is_compared_with_a_merged_page() -> None:
+    """The page of two stories is no witness for a sibling that differs in its first or last words."""
+    bulletin = "5月" + "".join(_SENTENCES[1:]) + "举报奖金最高可达3848.4万元。"
+    page = _candidate(OTHER + bulletin + OTHER[::-1], "图书馆延长开放")
+    assert _decide(bulletin, "举报", page).relation == "excerpt"
+    for before, after in (("3848.4", "3848.2"), ("5月", "6月")):
+        assert _decide(bulletin.replace(before, after), "举报", page).relation == "new"

@@ -1,0 +1,72 @@
+"""What the page of one story shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from console.web.overview import StoryLine, story_line
+from storage import alerts, articles, stories
+from storage.database import Database
+from storage.stories import StoryView
+
+RELATIONS = {"new": "首发", "reprint": "转载", "excerpt": "节选", "update": "更新"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold a run of text; `hit` where a rule's word stands."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Hold everything on one story's page; mails are counted, never named."""
+
+    line: StoryLine
+    view: StoryView
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    mails_sent: int
+    mails_owed: int
+
+
+def story_page(db: Database, story_id: int) -> StoryPage | None:
+    """Return one story, or the one it was merged into; None where there is none."""
+    with db.read() as s:
+        view = stories.view(s, story_id)
+        if view is None:
+            return None
+        spans = [(hit.start, hit.end) for hit in articles.hits(s, view.origin.id) if hit.zone != "title"]
+        mails = alerts.of_story(s, view.id)
+        sent = sum(sent_at is not None for *_, sent_at in mails)
+        return StoryPage(
+            line=story_line(s, view),
+            view=view,
+            paragraphs=marked(view.origin.text, spans),
+            mails_sent=sent,
+            mails_owed=len(mails) - sent,
+        )
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[Piece, ...], ...]:
+    """Cut a text into paragraphs of pieces; spans (code points) may overlap or reach beyond the text."""
+    inside = bytearray(len(text))
+    for start, end in spans:
+        for place in range(max(start, 0), min(end, len(text))):
+            inside[place] = 1
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        paragraphs.append(tuple(_pieces(line, inside[start : start + len(line)])))
+        start += len(line) + 1
+    return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _pieces(line: str, inside: bytearray) -> list[Piece]:
+    pieces, start = [], 0
+    for place in range(1, len(line) + 1):
+        if place == len(line) or inside[place] != inside[start]:
+            pieces.append(Piece(line[start:place], bool(inside[start])))
+            start = place
+    return pieces
