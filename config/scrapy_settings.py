@@ -6,7 +6,6 @@ imports it first.
 
 from __future__ import annotations
 
-import logging
 import os
 
 from dotenv import dotenv_values
@@ -75,9 +74,3 @@ LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False  # the daemon watches its children
 EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}
-
-# What Scrapy says at every start would bury what a crawl did.
-for _name in ("scrapy.addons", "scrapy.crawler", "scrapy.middleware", "scrapy.utils.log"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
-# It logs a traceback where robots.txt cannot be had; the list's visit is recorded with the reason instead.
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)

@@ -16,7 +16,7 @@ from scheduler.alerts.outbox import Outbox, owner_name
 from scheduler.alerts.template_set import TemplateSet
 from scheduler.jobs import CrawlChildren
 from scheduler.service import Folders, Service
-from storage import schema
+from storage import revision
 from storage.acceptance import Watch, take_over
 from storage.database import Database
 
@@ -91,7 +91,7 @@ def open_workplace(*, check_schema: bool = True) -> Iterator[Workplace]:
     db = Database.open(settings.database_url)
     try:
         if check_schema:
-            schema.require_current(db)
+            revision.require_current(db)
         yield Workplace(settings, db)
     finally:
         db.dispose()

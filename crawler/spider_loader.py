@@ -50,6 +50,7 @@ class SiteSpiderLoader:
 
     def load(self, spider_name: str) -> type[Spider]:
         """Return the spider class of a site's key, or of `all`; raise KeyError where there is none."""
+        quiet_logs()  # the first call after Scrapy configured logging
         if spider_name == ALL:
             return _made(ALL, tuple(self._book.sites.values()), _base(None))
         site = self._book.sites.get(spider_name)
@@ -61,6 +62,7 @@ class SiteSpiderLoader:
         """Return the keys of the sites whose publisher the request's host belongs to."""
         # Imported here: discovery brings its parsers along, which `scrapy list` has no time for.
         from crawler.discovery.host_family import same_family
+from crawler.quiet_logs import quiet_logs
 
         netloc = urlsplit(request.url).netloc
         return [

@@ -93,7 +93,8 @@ def _facts(site: Site, state: SiteState | None) -> list[tuple[str, str]]:
     rows += [(f"选择器 {name}", value) for name, value in site.selectors]
     if state is not None:
         rows += [
-            ("上次抓取", f"{shown(state.finished_at)} {OUTCOMES.get(state.outcome, state.outcome or '')}"),
+            ("上次抓取", shown(state.finished_at)),
+            ("结果", OUTCOMES.get(state.outcome, state.outcome or "")),
             ("读到列表", shown(state.fetched_well_at)),
             ("新链接", shown(state.last_new_at)),
             ("下次", shown(state.due_at)),
@@ -109,7 +110,7 @@ def _visit(visit: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def check(
-    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="站点的键")] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="站点的键")] = None,
     every: Annotated[bool, typer.Option("--all", help="检查全部站点")] = False,
     as_json: AsJson = False,
 ) -> None:

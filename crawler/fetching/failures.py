@@ -14,7 +14,13 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost, SSLError
 from twisted.python.failure import Failure
 
-from crawler.fetching.errors import AddressRefusedError, FetchRefusedError, HostOnHoldError, RobotsForbiddenError
+from crawler.fetching.errors import (
+    AddressRefusedError,
+    FetchRefusedError,
+    HostOnHoldError,
+    RobotsForbiddenError,
+    RobotsUnavailableError,
+)
 
 _NAMES: tuple[tuple[type[BaseException], str], ...] = (
     (CannotResolveHostError, "dns"),
@@ -42,6 +48,14 @@ class FetchFailure:
 def name_failure(failure: Failure) -> FetchFailure:
     """Return what an errback was given under its name; unknown errors keep their class's name."""
     error = failure.value
+    # A host that cannot be reached fails at its robots.txt first: what counts is why.
+    if isinstance(error, RobotsUnavailableError) and error.cause is not None:
+        error = error.cause
+    return name_error(error)
+
+
+def name_error(error: BaseException | None) -> FetchFailure:
+    """Return an error under its name."""
     detail = str(error) or type(error).__name__
     if isinstance(error, FetchRefusedError):
         permanent = isinstance(error, (AddressRefusedError, RobotsForbiddenError))

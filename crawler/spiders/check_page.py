@@ -18,7 +18,7 @@ from crawler.fetching.failures import FetchFailure, name_failure, name_status
 from crawler.fetching.host_policy import policies
 from crawler.spiders.answer import header
 from pipelines.extraction import read_page
-from pipelines.items import PageStatus, RawPage
+from pipelines.items import RawPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,7 @@ class PageReport:
     text: str = ""
     published_at: str | None = None
     source: str | None = None
-
-    @property
-    def is_article(self) -> bool:
-        """Say whether there is a text to judge."""
-        return self.status == PageStatus.ARTICLE
+    site_province: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain data."""
@@ -74,7 +70,14 @@ class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         published = reading.published.isoformat() if reading.published else None
         self.report(
             PageReport(
-                self.url, reading.status.value, reading.reason, reading.title, reading.text, published, reading.source
+                self.url,
+                reading.status.value,
+                reading.reason,
+                reading.title,
+                reading.text,
+                published,
+                reading.source,
+                self.site.province if self.site else None,
             )
         )
 

@@ -36,6 +36,9 @@ MEANINGS: Mapping[str, str] = {
 } | {name: text for name, text in PROBLEMS.items() if name != "timeout"}
 
 
+_SAID_ENOUGH = frozenset({"dns", "timeout", "refused", "reset"})  # what the network library adds is English
+
+
 @dataclass(slots=True)
 class ListReport:
     """Hold what reading one list came to; `problem` names what went wrong, links may be there all the same."""
@@ -92,6 +95,8 @@ class SiteReport:
 def meaning(name: str, detail: str = "") -> str:
     """Return a failure's name in the operator's words, with its detail where that says more."""
     words = MEANINGS.get(name, name)
+    if name in _SAID_ENOUGH:
+        return words
     return f"{words}（{detail}）" if detail and detail != name else words
 
 

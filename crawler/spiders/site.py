@@ -28,7 +28,7 @@ from crawler.spiders.page_fetch import PageFetch
 from pipelines.analysis import AnalystSpec
 from pipelines.steps import FetchedPage, Workshop
 from pipelines.workers import AnalysisPool
-from storage import pages, schema, sites
+from storage import pages, revision, sites
 from storage.acceptance import accept_site, take_over_rules
 from storage.database import Database
 from storage.pages import PageToFetch
@@ -66,7 +66,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         """Open the store and take the site and rule files over; raise ConfigError or StoreError in plain words."""
         settings = load_settings()
         db = Database.open(settings.database_url)
-        schema.require_current(db)
+        revision.require_current(db)
         spider = cls(crawler, settings, db, **kwargs)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)

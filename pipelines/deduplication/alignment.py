@@ -189,7 +189,7 @@ def _parallel(left: Run, right: Run) -> Place | None:
     return None
 
 
-def _beside(left: Run, right: Run, size_a: int, size_b: int) -> list[Place]:
+def _beside(left: Run, right: Run, size_b: int) -> list[Place]:
     """Return where a block may go on behind its last run, or before its first: equal windows over a short rest.
 
     Without them the figure that differs at the very end of an excerpt would never be compared.
@@ -230,7 +230,7 @@ def _refine(a: str, b: str, seeded: list[Run]) -> tuple[list[Run], list[Gap]]:
         place = _parallel(left, right)
         edge = not (left[2] and right[2])
         if place is None or (edge and _lopsided(place)):
-            for beside in _beside(left, right, size_a, size_b):
+            for beside in _beside(left, right, size_b):
                 found, edited = _inside(a, b, beside)
                 if found or beside[1] - beside[0] <= 2:
                     runs += found

@@ -22,7 +22,7 @@ _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
 _SHORT = 150  # so short, and edited: only the title tells a copy from a flash of the same kind
 _ADDED = 60  # a lead of its own this long tells news
-_CREDITS = re.compile(r".{0,4}?(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
+_CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
@@ -73,17 +73,19 @@ def _led_by(probe: Probe, candidate: Candidate, alignment: Alignment) -> bool:
     return covered >= 0.6 * _OPENING
 
 
+def _content_end(text: str, start: int, end: int) -> int:
+    """Return where the credits begin that end a text, or its end."""
+    credits_ = _CREDITS.search(text, start, end) if end == len(text) else None
+    return credits_.start() if credits_ else end
+
+
 def _replaced(a: str, b: str, alignment: Alignment) -> int:
     """Return the characters of content replaced after the lead; credits at the end are no content."""
     replaced = 0
     for gap in alignment.gaps:
-        size = min(gap.a1 - gap.a0, gap.b1 - gap.b0)
-        if gap.edited or size < 8 or gap.a0 == gap.b0 == 0:
-            continue
-        last = gap.a1 == len(a) and gap.b1 == len(b)
-        if last and (_CREDITS.match(a, gap.a0) or _CREDITS.match(b, gap.b0)):
-            continue
-        replaced += size
+        if not gap.edited and (gap.a0 or gap.b0):
+            size = min(_content_end(a, gap.a0, gap.a1) - gap.a0, _content_end(b, gap.b0, gap.b1) - gap.b0)
+            replaced += size if size >= 8 else 0
     return replaced
 
 
