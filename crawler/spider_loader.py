@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from config.errors import ConfigError
 from config.settings import load_settings
 from config.sitebook import Site, Sitebook, load_sitebook
+from crawler.quiet_logs import quiet_logs
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -62,7 +63,6 @@ class SiteSpiderLoader:
         """Return the keys of the sites whose publisher the request's host belongs to."""
         # Imported here: discovery brings its parsers along, which `scrapy list` has no time for.
         from crawler.discovery.host_family import same_family
-from crawler.quiet_logs import quiet_logs
 
         netloc = urlsplit(request.url).netloc
         return [

@@ -58,6 +58,11 @@ class ProvinceSites:
         """Count sites that cannot be read."""
         return sum(line.health == "bad" for line in self.sites)
 
+    @property
+    def latest(self) -> dt.datetime | None:
+        """Return when any of them was read last."""
+        return max((at for line in self.sites if (at := line.state.fetched_well_at) is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

@@ -26,7 +26,7 @@ def _findings(probe: Probe, candidates: Sequence[Candidate]) -> list[Finding]:
     glances = [(glance(text, prepare(c.normal)), c) for c in candidates]
     floor = max([_GLANCE, *(0.25 * g for g, _ in glances)])
     alike = sorted((g for g in glances if g[0] >= floor), key=lambda g: (-round(g[0], 3), -g[1].article))
-    chosen = [c for c in candidates if c.url == probe.url]
+    chosen = sorted((c for c in candidates if c.url == probe.url), key=lambda c: -c.article)  # newest revision first
     chosen += [c for _, c in alike[:_ALIGNED] if c not in chosen]
     findings: list[Finding] = []
     for candidate in chosen:
