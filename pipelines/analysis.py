@@ -26,6 +26,10 @@ class AnalystSpec:
         """Return the spec of accepted rule files."""
         return cls(tuple((str(file.path), file.source) for file in files), str(lexicon_dir))
 
+    def load(self) -> Analyst:
+        """Return the analyst a worker process works with; raise ConfigError where it cannot be made."""
+        return Analyst.load(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Analyst:

@@ -140,7 +140,7 @@ def _store_new(s: Session, workshop: Workshop, item: FetchedPage, article: Artic
         now=item.fetched_at,
     )
     stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
-    stories.enter(s, article_id, ruling.membership, item.fetched_at)
+    story_desk.enter(s, article_id, article, ruling.membership, item.fetched_at)
     workshop.ledger.count(item.site_key, "article")
     workshop.ledger.count(item.site_key, f"relation/{ruling.membership.relation}")
     if article.verdict.match:

@@ -1,20 +1,25 @@
 """A pool of stateless worker processes for analysis: it survives signals, hung pages and crashes.
 
 The pool starts with the first page and ends with the crawl. A worker that hangs on a page is killed, one that dies
-is replaced; the page then gets the status error and goes into quarantine.
+is replaced; the page then gets the status error and goes into quarantine. Workers do not outlive the crawl, also
+where it is killed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import multiprocessing
+import os
 import signal
+import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from pipelines.analysis import Analyst, AnalystSpec
 from pipelines.items import Article, PageStatus, RawPage, Reading
@@ -23,7 +28,15 @@ LOG = logging.getLogger(__name__)
 PAGE_SECONDS = 30.0  # the slowest real page seen took under one
 PAGES_A_WORKER = 2000  # then it is replaced: whatever lxml or a library leaks stays bounded
 
+ORPHAN_SECONDS = 5.0  # on top of a page's time: by then its parent has killed a hung worker, if there is a parent
+# Workers ignore SIGTERM, so that pebble's wait between SIGTERM and SIGKILL only holds the other workers up.
+CONSTS.term_timeout = 0.05
+
 _analyst: Analyst | None = None
+
+
+class AnalysisUnavailableError(Exception):
+    """No worker could be started: the page is not at fault and has not been analysed."""
 
 
 def _start_worker(spec: AnalystSpec) -> None:
@@ -31,12 +44,26 @@ def _start_worker(spec: AnalystSpec) -> None:
     global _analyst
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _analyst = Analyst.load(spec)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _analyst = spec.load()
 
 
-def _analyze(page: RawPage) -> Article:
+def _end_with_parent() -> None:
+    """Leave when the crawl is gone: the pool's own pipe only tells workers that wait for a page."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _analyze(page: RawPage, seconds: float) -> Article:
     assert _analyst is not None  # noqa: S101  (the initializer ran, or the pool would not be up)
-    return _analyst.analyze(page)
+    # The system's own clock ends an orphan that hangs in C code, where no thread of ours gets its turn.
+    signal.alarm(math.ceil(seconds + ORPHAN_SECONDS))
+    try:
+        return _analyst.analyze(page)
+    finally:
+        signal.alarm(0)
 
 
 @dataclass(slots=True)
@@ -50,6 +77,8 @@ class AnalysisPool:
 
     def submit(self, page: RawPage) -> Future[Article]:
         """Hand a page to a worker; the future raises TimeoutError or ProcessExpired where the worker was lost."""
+        if self._pool is not None and not self._pool.active:  # pebble gives up where an idle worker is killed
+            self.close()
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self.size,
@@ -58,14 +87,21 @@ class AnalysisPool:
                 initargs=[self.spec],
                 context=multiprocessing.get_context("spawn"),
             )
-        future: Future[Article] = self._pool.schedule(_analyze, args=[page], timeout=self.seconds)
+        future: Future[Article] = self._pool.schedule(_analyze, args=[page, self.seconds], timeout=self.seconds)
         return future
 
     async def analyze(self, page: RawPage) -> Article:
-        """Return a page's analysis; where a worker is lost or fails, an article with status error and the reason."""
+        """Return a page's analysis; where a worker is lost or fails, an article with status error and the reason.
+
+        Raise AnalysisUnavailableError where no worker can be started.
+        """
         for last in (False, True):
             try:
                 return await asyncio.wrap_future(self.submit(page))
+            except BrokenProcessPool as error:
+                if last:
+                    raise AnalysisUnavailableError(f"分析进程无法启动，{page.url} 留待下次：{error}") from error
+                LOG.warning("分析进程池中断（%s），重新建立", error)
             except ProcessExpired as error:
                 # The operating system may have killed it for another's memory: once more, then it is the page's fault.
                 LOG.warning("分析进程在 %s 上异常退出（%s）", page.url, error)
@@ -94,7 +130,7 @@ def reason_of(error: Exception) -> str:
     """Return the closed-list reason for a lost or failed analysis: timeout, crash or exception."""
     if isinstance(error, (TimeoutError, FutureTimeoutError)):
         return "timeout"
-    return "crash" if isinstance(error, ProcessExpired) else "exception"
+    return "crash" if isinstance(error, (ProcessExpired, BrokenProcessPool)) else "exception"
 
 
 def failed(page: RawPage, reason: str, error: Exception | None = None) -> Article:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.sitebook import Site
-from scheduler.alerts.plan import new_message_id
+from scheduler.alerts.plan import SHANGHAI, new_message_id
 from storage import alerts, coverage, sites
 from storage.coverage import Event
 from storage.database import Database, Session
@@ -52,7 +52,7 @@ def check(
 
 
 def _check_site(s: Session, state: SiteState, site: Site | None, now: dt.datetime) -> tuple[int, int]:
-    findings = {"source-unreachable": unreachable(state, now), "source-silent": silent(state, site, now)}
+    findings = {"source-unreachable": unreachable(state, site, now), "source-silent": silent(state, site, now)}
     opened = closed = 0
     for kind, message in findings.items():
         if message is None:
@@ -62,15 +62,20 @@ def _check_site(s: Session, state: SiteState, site: Site | None, now: dt.datetim
     return opened, closed
 
 
-def unreachable(state: SiteState, now: dt.datetime) -> str | None:
-    """Say that a source cannot be read, or None."""
-    if state.started_at is None or state.failures < FAILURES:
+def unreachable(state: SiteState, site: Site | None, now: dt.datetime) -> str | None:
+    """Say that a source cannot be read, or None.
+
+    A source that was never read and whose file carries no `verified` date is no incident: the address may be wrong
+    from the start, and `jindu sites list` shows it.
+    """
+    if state.failures < FAILURES:
         return None
     if state.fetched_well_at is None:
-        return f"{state.name}（{state.key}）从未读到列表，累计失败权重 {state.failures:g}"
+        known_good = site is not None and site.verified is not None
+        return f"{state.name}（{state.key}）一直读不到列表，失败累计 {state.failures:g} 次" if known_good else None
     if now - state.fetched_well_at < UNREAD and state.failures < 2 * FAILURES:
         return None
-    return f"{state.name}（{state.key}）自 {state.fetched_well_at:%Y-%m-%d %H:%M} UTC 起读不到列表"
+    return f"{state.name}（{state.key}）自 {shanghai(state.fetched_well_at)} 起读不到列表"
 
 
 def silent(state: SiteState, site: Site | None, now: dt.datetime) -> str | None:
@@ -79,7 +84,12 @@ def silent(state: SiteState, site: Site | None, now: dt.datetime) -> str | None:
         return None
     if now - state.last_new_at <= site.expect.max_silence:
         return None
-    return f"{state.name}（{state.key}）自 {state.last_new_at:%Y-%m-%d %H:%M} UTC 起没有新链接，超过 expect.max_silence"
+    return f"{state.name}（{state.key}）自 {shanghai(state.last_new_at)} 起没有新链接，超过 expect.max_silence"
+
+
+def shanghai(moment: dt.datetime) -> str:
+    """Return a time as operators read it."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _tell(s: Session, operators: Sequence[str], now: dt.datetime, mail_domain: str) -> int:

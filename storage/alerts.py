@@ -81,6 +81,23 @@ class Owed:
     story_id: int
     kind: str
     version: int
+    mode: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwedAlert:
+    """Say how far the alert of a story has come with one subscriber; `state` is its mail's, None without a mail."""
+
+    subscriber_id: int
+    mode: str
+    delivery_id: int | None
+    state: str | None
+
+    @property
+    def out(self) -> bool:
+        """Say whether it has gone out, or is going out now with the story as it stood."""
+        return self.state in (SENT, LEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +138,7 @@ def plannable(s: Session, story: StoryRow) -> PlannableStory:
         select(ArticleRow, SiteRow.province)
         .join(MemberRow, MemberRow.article_id == ArticleRow.id)
         .join(SiteRow, SiteRow.key == ArticleRow.site_key)
-        .where(MemberRow.story_id == story.id, ArticleRow.announcement)
+        .where(MemberRow.story_id == story.id, MemberRow.matched)
     ).all()
     named = [a.id for a, _ in members if not a.place_by_site]
     provinces = frozenset(s.scalars(select(RegionRow.province).where(RegionRow.article_id.in_(named)).distinct()))
@@ -143,8 +160,21 @@ def mark_planned(s: Session, story_ids: Sequence[int]) -> None:
     s.execute(update(StoryRow).where(StoryRow.id.in_(story_ids)).values(plan_due=False))
 
 
-def owe(s: Session, *, subscriber_id: int, story_id: int, kind: str, version: int, mode: str, now: dt.datetime) -> bool:
-    """Owe a subscriber one thing; return False where it is or was owed already."""
+def owe(
+    s: Session,
+    *,
+    subscriber_id: int,
+    story_id: int,
+    kind: str,
+    version: int,
+    mode: str,
+    now: dt.datetime,
+    delivery_id: int | None = None,
+) -> bool:
+    """Owe a subscriber one thing; return False where it is or was owed already.
+
+    `delivery_id` names the mail that carries it where there is one.
+    """
     insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
     new = insert(ObligationRow).values(
         subscriber_id=subscriber_id,
@@ -153,20 +183,21 @@ def owe(s: Session, *, subscriber_id: int, story_id: int, kind: str, version: in
         version=version,
         delivery_mode=mode,
         created_at=now,
+        delivery_id=delivery_id,
     )
     return s.scalar(new.on_conflict_do_nothing().returning(ObligationRow.id)) is not None
 
 
-def told(s: Session, story_id: int) -> list[tuple[int, str]]:
-    """Return (subscriber, mode) of those whose alert of a story has gone out or is going out now."""
+def owed_alerts(s: Session, story_id: int) -> list[OwedAlert]:
+    """Return the alerts of a story that confirmed subscribers are owed or have been sent."""
     rows = s.execute(
-        select(ObligationRow.subscriber_id, ObligationRow.delivery_mode)
-        .join(DeliveryRow, DeliveryRow.id == ObligationRow.delivery_id)
+        select(ObligationRow.subscriber_id, ObligationRow.delivery_mode, ObligationRow.delivery_id, DeliveryRow.state)
+        .join(DeliveryRow, DeliveryRow.id == ObligationRow.delivery_id, isouter=True)
         .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .where(ObligationRow.story_id == story_id, ObligationRow.kind == "alert")
-        .where(DeliveryRow.state.in_([SENT, LEASED]), SubscriberRow.state == CONFIRMED)
+        .where(ObligationRow.story_id == story_id, ObligationRow.kind == "alert", SubscriberRow.state == CONFIRMED)
+        .order_by(ObligationRow.id)
     )
-    return [(subscriber, mode) for subscriber, mode in rows]
+    return [OwedAlert(*row) for row in rows]
 
 
 def undelivered(s: Session, mode: str) -> dict[int, list[Owed]]:
@@ -180,17 +211,8 @@ def undelivered(s: Session, mode: str) -> dict[int, list[Owed]]:
     )
     owed: dict[int, list[Owed]] = {}
     for row in rows:
-        owed.setdefault(row.subscriber_id, []).append(Owed(row.id, row.story_id, row.kind, row.version))
+        owed.setdefault(row.subscriber_id, []).append(_owed(row))
     return owed
-
-
-def last_digest_at(s: Session, subscriber_id: int) -> dt.datetime | None:
-    """Return when the newest digest of a subscriber was made."""
-    return s.scalar(
-        select(func.max(DeliveryRow.created_at)).where(
-            DeliveryRow.subscriber_id == subscriber_id, DeliveryRow.kind == "digest"
-        )
-    )
 
 
 def deliver(
@@ -353,5 +375,9 @@ def _delivery(s: Session, row: DeliveryRow) -> Delivery:
         row.subject,
         row.answer,
         row.payload,
-        tuple(Owed(o.id, o.story_id, o.kind, o.version) for o in owed),
+        tuple(_owed(o) for o in owed),
     )
+
+
+def _owed(row: ObligationRow) -> Owed:
+    return Owed(row.id, row.story_id, row.kind, row.version, row.delivery_mode, row.created_at)

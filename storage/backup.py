@@ -135,7 +135,7 @@ def _pour(source: sqlite3.Connection, target: Path, name: str) -> None:
             source.backup(copy)  # one step, one snapshot; in WAL mode writers are not held up
             copy.execute("PRAGMA journal_mode=DELETE")  # one file without side files
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"复制 {name} 失败（{error}）；文件可能已损坏或磁盘已满") from error
+        raise StoreError(f"复制 {name} 失败（{error}）；文件可能已损坏或磁盘已满，原数据库未动") from error
 
 
 def _examine(path: Path, name: str) -> str:

@@ -45,7 +45,7 @@ def _file_findings(s: Session) -> list[str]:
 def _row_findings(s: Session) -> list[str]:
     found = []
     for what, query in _suspects().items():
-        ids = list(s.scalars(query))
+        ids = sorted(s.scalars(query))
         if ids:
             named = "、".join(str(each) for each in ids[:SHOWN]) + ("等" if len(ids) > SHOWN else "")
             found.append(f"{len(ids)} {what}（编号 {named}）；{RESTORE}，并把这条结果报告给开发者")

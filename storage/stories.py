@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, delete, func, select, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Membership
@@ -32,7 +32,11 @@ class StoryRow(Base):
 
 
 class MemberRow(Base):
-    """Hold one article's place in a story; an article may stand in two."""
+    """Hold one article's membership; an article may stand in two stories, of which place 0 is the one it entered.
+
+    `spans` are the parts of its normal form this story covers, empty for all of it; `matched` says whether those
+    parts are an announcement.
+    """
 
     __tablename__ = "story_member"
 
@@ -40,8 +44,9 @@ class MemberRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
     relation: Mapped[str] = mapped_column(String(8))
     shared: Mapped[float] = mapped_column(default=0.0)
-    span_start: Mapped[int] = mapped_column(default=0)  # the part of the normal form this story covers
-    span_end: Mapped[int | None]
+    place: Mapped[int] = mapped_column(default=0)
+    spans: Mapped[list[list[int]]] = mapped_column(JSON)
+    matched: Mapped[bool]
     evidence: Mapped[dict[str, Any]]
     joined_at: Mapped[dt.datetime]
 
@@ -89,13 +94,16 @@ class StoredCandidate:
     title: str
     normal: str
     published_on: dt.date | None
+    also: int | None  # the second story its page holds
+    spans: tuple[tuple[int, int], ...]  # what of `normal` is `story_id`'s, where there is a second story
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Show one article of a story with its relation."""
+    """Show one article of a story: its relation, and whether what it has of the story is an announcement."""
 
     relation: str
+    matched: bool
     article: StoredArticle
 
 
@@ -146,15 +154,27 @@ def with_url(s: Session, url: str, after: int = 0) -> list[int]:
 
 
 def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
-    """Return articles with the story each opened or joined first."""
-    rows = s.execute(
-        select(ArticleRow, func.min(MemberRow.story_id))
-        .join(MemberRow, MemberRow.article_id == ArticleRow.id)
-        .where(ArticleRow.id.in_(article_ids))
-        .group_by(ArticleRow.id)
-        .order_by(ArticleRow.id.desc())
+    """Return articles with the story or stories each stands in, newest first."""
+    memberships: dict[int, list[MemberRow]] = {}
+    for member in s.scalars(select(MemberRow).where(MemberRow.article_id.in_(article_ids)).order_by(MemberRow.place)):
+        memberships.setdefault(member.article_id, []).append(member)
+    rows = s.scalars(select(ArticleRow).where(ArticleRow.id.in_(list(memberships))).order_by(ArticleRow.id.desc()))
+    return [_candidate(row, memberships[row.id]) for row in rows]
+
+
+def _candidate(row: ArticleRow, members: Sequence[MemberRow]) -> StoredCandidate:
+    first = members[0]
+    return StoredCandidate(
+        row.id,
+        first.story_id,
+        row.url,
+        row.site_key,
+        row.title,
+        row.normal,
+        row.published_on,
+        members[1].story_id if len(members) > 1 else None,
+        tuple((start, end) for start, end in first.spans) if len(members) > 1 else (),
     )
-    return [StoredCandidate(a.id, story, a.url, a.site_key, a.title, a.normal, a.published_on) for a, story in rows]
 
 
 def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
@@ -172,31 +192,62 @@ def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]
     index(s, article_id, entries)
 
 
-def enter(s: Session, article_id: int, membership: Membership, now: dt.datetime) -> int:
-    """Let an article open a story or join one; return the story it now stands in first."""
+def enter(
+    s: Session,
+    article_id: int,
+    membership: Membership,
+    now: dt.datetime,
+    *,
+    matched: bool | None = None,
+    second_matched: bool = False,
+) -> int:
+    """Let an article open a story or join one; return the story it now stands in first.
+
+    `matched` says whether what it shares is an announcement (default: whether the article is one). Where the
+    membership opens a second story, for what no earlier story covers, `second_matched` says the same of that.
+    """
+    if matched is None:
+        matched = s.get_one(ArticleRow, article_id).announcement
     if membership.story is None:
-        story = StoryRow(origin_id=article_id, first_seen_at=now, plan_due=True)
-        s.add(story)
-        s.flush()
-        story_id = story.id
-        if membership.also is not None:
-            other = resolve(s, membership.also)
-            if other != story_id:
-                s.add(SeeAlsoRow(story_id=story_id, other_id=other, reason=membership.veto or "相似但不足以合并"))
+        story_id = _open(s, article_id, now)
+        if membership.also is not None and (other := resolve(s, membership.also)) != story_id:
+            s.add(SeeAlsoRow(story_id=story_id, other_id=other, reason=membership.veto or "相似但不足以合并"))
     else:
         story_id = resolve(s, membership.story)
         _make_due(s, StoryRow.id == story_id)
-    _join(s, story_id, article_id, membership, now)
+    _join(s, story_id, article_id, membership, now, matched=matched)
+    if membership.story is not None and membership.opens:
+        rest = Membership("new", None, shared=membership.shared, veto=membership.veto)
+        _join(s, _open(s, article_id, now), article_id, rest, now, matched=second_matched, place=1)
     return story_id
 
 
-def _join(s: Session, story_id: int, article_id: int, membership: Membership, now: dt.datetime) -> None:
+def _open(s: Session, article_id: int, now: dt.datetime) -> int:
+    story = StoryRow(origin_id=article_id, first_seen_at=now, plan_due=True)
+    s.add(story)
+    s.flush()
+    return story.id
+
+
+def _join(
+    s: Session,
+    story_id: int,
+    article_id: int,
+    membership: Membership,
+    now: dt.datetime,
+    *,
+    matched: bool,
+    place: int = 0,
+) -> None:
     s.add(
         MemberRow(
             story_id=story_id,
             article_id=article_id,
             relation=membership.relation,
             shared=membership.shared,
+            place=place,
+            spans=[list(span) for span in membership.spans],
+            matched=matched,
             evidence={"veto": membership.veto} if membership.veto else {},
             joined_at=now,
         )
@@ -218,7 +269,7 @@ def resolve(s: Session, story_id: int) -> int:
 
 def of_article(s: Session, article_id: int) -> int | None:
     """Return the story an article opened or joined first."""
-    return s.scalar(select(func.min(MemberRow.story_id)).where(MemberRow.article_id == article_id))
+    return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 0))
 
 
 def mark_corrected(s: Session, article_id: int) -> None:
@@ -232,7 +283,9 @@ def mark_withdrawn(s: Session, article_id: int, now: dt.datetime) -> None:
 
 
 def mark_changed(s: Session, article_id: int) -> None:
-    """Let the planner look at every story of an article again."""
+    """Take over whether a changed article is an announcement, and let the planner look at its stories again."""
+    announcement = s.get_one(ArticleRow, article_id).announcement
+    s.execute(update(MemberRow).where(MemberRow.article_id == article_id).values(matched=announcement))
     _make_due(s, StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id)))
 
 
@@ -251,19 +304,21 @@ def view(s: Session, story_id: int) -> StoryView | None:
     if story is None:
         return None
     rows = s.execute(
-        select(MemberRow.relation, ArticleRow, SiteRow.name, SiteRow.province)
+        select(MemberRow, ArticleRow, SiteRow.name, SiteRow.province)
         .join(ArticleRow, ArticleRow.id == MemberRow.article_id)
         .join(SiteRow, SiteRow.key == ArticleRow.site_key)
         .where(MemberRow.story_id == story.id)
         .order_by(ArticleRow.id)
     ).all()
-    members = tuple(Member(relation, stored(row, name, province)) for relation, row, name, province in rows)
+    members = tuple(
+        Member(member.relation, member.matched, stored(row, name, province)) for member, row, name, province in rows
+    )
     origin = next(m.article for m in members if m.article.id == story.origin_id)
     also = s.scalars(select(SeeAlsoRow.other_id).where(SeeAlsoRow.story_id == story.id)).all()
     return StoryView(
         story.id,
         story.first_seen_at,
-        any(m.article.announcement for m in members),
+        any(m.matched for m in members),
         story.withdrawn_at,
         story.correction,
         origin,
@@ -277,10 +332,7 @@ def newest(s: Session, *, announcements_only: bool = True, limit: int = 50) -> l
     query = select(StoryRow.id).where(StoryRow.merged_into.is_(None)).order_by(StoryRow.id.desc()).limit(limit)
     if announcements_only:
         query = query.where(
-            select(MemberRow.article_id)
-            .join(ArticleRow, ArticleRow.id == MemberRow.article_id)
-            .where(MemberRow.story_id == StoryRow.id, ArticleRow.announcement)
-            .exists()
+            select(MemberRow.article_id).where(MemberRow.story_id == StoryRow.id, MemberRow.matched).exists()
         )
     return list(s.scalars(query))
 
@@ -290,7 +342,7 @@ def relation_of(s: Session, article_id: int) -> tuple[int, str] | None:
     row = s.execute(
         select(MemberRow.story_id, MemberRow.relation)
         .where(MemberRow.article_id == article_id)
-        .order_by(MemberRow.story_id)
+        .order_by(MemberRow.place)
         .limit(1)
     ).one_or_none()
     return (row[0], row[1]) if row else None

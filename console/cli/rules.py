@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from config.errors import ConfigError
-from config.rulebook import RuleFile, Rulebook, load_rulebook
+from config.rulebook import Rulebook, RuleFile, load_rulebook
 from config.settings import Settings, load_settings
 from console.check_child import CheckFailedError, check_page
 from console.cli.output import emit_json, emit_table, say, stdout
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("list")(list_all)
-    app.command("test")(test)
+    app.command("test")(try_out)
 
 
 def list_all(as_json: AsJson = False) -> None:
@@ -61,7 +61,7 @@ def _file_json(file: RuleFile) -> dict[str, Any]:
     }
 
 
-def test(
+def try_out(
     text: Annotated[str | None, typer.Option("--text", help="正文")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="网页（.html）或文本文件")] = None,
     url: Annotated[str | None, typer.Option("--url", help="网址：库里有就用库里的，没有就去抓")] = None,
@@ -119,7 +119,7 @@ def _from_url(settings: Settings, url: str) -> Sample:
         say(str(error))
         raise typer.Exit(1) from None
     if report["status"] != "article":
-        say(f"读不到文章：{meaning(report['status'], report['reason'] or '')}")
+        say(f"读不到文章：{meaning(report['status'], meaning(report['reason'] or ''))}")
         raise typer.Exit(1)
     return Sample(report["title"], report["text"], report["site_province"], "刚抓的网页")
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from console.cli.output import stdout
+from crawler.spiders.check_report import meaning
 
 ROBOTS = {"allowed": "允许", "forbidden": "禁止", "unavailable": "取不到", "unknown": "—"}
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red"}
@@ -57,11 +58,11 @@ def _cells(report: dict[str, Any]) -> Iterator[Text]:
 def _sample(report: dict[str, Any], sample: dict[str, Any]) -> Iterator[Text]:
     yield Text(report["key"])
     if sample["status"] != "article":
-        reason = f"（{sample['reason']}）" if sample["reason"] else ""
-        yield Text(f"✗ {sample['title'] or sample['url']}：{sample['status']}{reason}", "yellow")
+        why = meaning(sample["status"], meaning(sample["reason"]) if sample["reason"] else "")
+        yield Text(f"✗ {sample['title'] or sample['url']}：{why}", "yellow")
         yield from (Text("—"), Text("—"), Text(""))
         return
-    mark = "★ " if sample["announcement"] else ""
+    mark = "★" if sample["announcement"] else ""
     yield Text(mark + sample["title"], "bold" if mark else "")
     yield Text((sample["published_at"] or "不明").replace("T", " ").removesuffix("+08:00"))
     yield Text(sample["source"] or "不明")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
@@ -139,7 +140,7 @@ def _gather(chosen: Sequence[Site], arriving: Iterable[dict[str, Any]]) -> tuple
     found: dict[str, dict[str, Any]] = {}
     broken = None
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=stderr(), transient=True) as progress:
+    with Progress(*columns, console=stderr(), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("检查站点", total=len(chosen))
         try:
             for report in arriving:

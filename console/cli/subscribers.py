@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from console.cli.output import emit_json, emit_table, iso, say, shown
+from console.cli.words import SUBSCRIBERS as STATES
 from console.subscriber_table import Refused, read_table
 from console.wishes import DELIVERY_NAMES, Wish, WishError, read_wish, topics_in_force
 from console.workplace import open_workplace, utc_now
@@ -15,7 +16,6 @@ from storage import subscribers
 from storage.database import Session
 from storage.subscribers import Subscriber, SubscriberError, Subscription
 
-STATES = {"pending": "待确认", "confirmed": "已确认", "left": "已退订", "suppressed": "已停发"}
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 _UNCONFIRMED = "还没有确认，不会收到邮件；本人已同意的话，再运行一次并加 --confirmed"
 

@@ -33,6 +33,20 @@ MEANINGS: Mapping[str, str] = {
     "host-on-hold": "该主机要求暂停访问",
     "out-of-time": "检查时间用完，还没有读完",
     "exception": "本程序读取时出错",
+    "list": "是列表页，不是文章",
+    "no-text": "没有正文",
+    "error": "本程序分析时出错",
+    "deleted": "页面说文章已删除",
+    "error-page": "是出错页面",
+    "challenge": "是验证页",
+    "login": "要登录才能看",
+    "captcha": "要填验证码",
+    "links": "只有一页链接",
+    "short": "文字太少",
+    "mojibake": "编码判断错了，成了乱码",
+    "bad-selector": "站点文件里的选择器用不了",
+    "unreadable": "解析不了",
+    "crash": "分析进程崩溃",
 } | {name: text for name, text in PROBLEMS.items() if name != "timeout"}
 
 
@@ -153,4 +167,4 @@ def _conclusion(lists: Sequence[ListReport], samples: Sequence[SampleReport]) ->
 
 def _why(sample: SampleReport) -> str:
     what = meaning(sample.status)
-    return f"{what}，{sample.reason}" if sample.reason else what
+    return f"{what}，{meaning(sample.reason)}" if sample.reason else what

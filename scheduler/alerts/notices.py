@@ -55,17 +55,15 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         excerpts=cut_excerpts(best.text, spans),
         figures=figure_rows(_figures(s, best.id)),
         reprints=tuple(_reprint(m.article) for m in story.members if m.article.id != best.id),
-        flags=_flags(best),
+        flags=_flags(best, withdrawn=kind == "alert" and story.withdrawn_at is not None),
         changes=changed_lines(before[1], best.text) if before else (),
     )
 
 
 def spokesman(story: StoryView) -> StoredArticle:
     """Return the member a mail quotes: the origin where it matched, else the first member that did."""
-    matched = [m.article for m in story.members if m.article.announcement]
-    if story.origin.announcement or not matched:
-        return story.origin
-    return matched[0]
+    matched = [m.article for m in story.members if m.matched]
+    return story.origin if story.origin in matched or not matched else matched[0]
 
 
 def shown_time(article: StoredArticle) -> str:
@@ -96,8 +94,8 @@ def _figures(s: Session, article_id: int) -> list[Figure]:
     ]
 
 
-def _flags(article: StoredArticle) -> tuple[str, ...]:
+def _flags(article: StoredArticle, *, withdrawn: bool) -> tuple[str, ...]:
     seen_on = article.first_seen_at.astimezone(SHANGHAI).date()
     doubtful = article.published_on is None or article.published_on > seen_on + dt.timedelta(days=1)
-    flags = {"时间存疑": doubtful, "采集站转载": article.original_url is not None}
+    flags = {"原页已撤下": withdrawn, "时间存疑": doubtful, "采集站转载": article.original_url is not None}
     return tuple(flag for flag, holds in flags.items() if holds)

@@ -19,6 +19,7 @@ from scheduler.alerts.headers import story_root
 from scheduler.alerts.letters import IncidentLetter, Letter, Mail, Rhythm, Sender, compose
 from scheduler.alerts.mailer import Mailer, PermanentMailError, RecipientRefusedError, TemporaryMailError
 from scheduler.alerts.notices import notice_of
+from scheduler.alerts.plan import worth_telling
 from scheduler.alerts.template_set import TemplateSet
 from storage import alerts, coverage, subscribers
 from storage.alerts import Delivery
@@ -158,12 +159,13 @@ def mail_of(s: Session, delivery: Delivery) -> Mail | None:
     reader = subscribers.get(s, delivery.subscriber_id)
     if reader.state != subscribers.CONFIRMED:
         return None
-    notices = tuple(notice for owed in delivery.obligations if (notice := notice_of(s, owed)) is not None)
+    told = worth_telling(delivery.obligations)
+    notices = tuple(notice for owed in told if (notice := notice_of(s, owed)) is not None)
     if not notices:
         return None
     kind: Rhythm = "immediate"
     if delivery.kind == "digest":
-        kind = "weekly" if all(wish.delivery == "weekly" for wish in reader.subscriptions) else "daily"
+        kind = "weekly" if all(owed.mode == "weekly" for owed in told) else "daily"
     return Letter(
         delivery_id=delivery.id,
         message_id=delivery.message_id,

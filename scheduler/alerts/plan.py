@@ -64,18 +64,27 @@ def _plan_story(s: Session, story: PlannableStory, readers: Sequence[Subscriber]
 
 
 def _plan_followups(s: Session, story: PlannableStory, now: dt.datetime) -> int:
-    """Owe corrections and withdrawals to those the alert has gone out to.
+    """Owe corrections and withdrawals to those who are owed the alert.
 
-    An alert still waiting is composed when it is sent, from the text as it stands then: its reader needs no second
-    mail about the change.
+    An alert not yet gone out is composed when it is sent, from the story as it stands then: what changed before rides
+    in the same mail, and its reader gets no second one about it, now or later.
     """
     kinds = [("correction", story.correction)] if story.correction else []
     if story.withdrawn:
         kinds.append(("withdrawal", 1))
     return sum(
-        alerts.owe(s, subscriber_id=reader, story_id=story.id, kind=kind, version=version, mode=mode, now=now)
+        alerts.owe(
+            s,
+            subscriber_id=alert.subscriber_id,
+            story_id=story.id,
+            kind=kind,
+            version=version,
+            mode=alert.mode,
+            now=now,
+            delivery_id=None if alert.out else alert.delivery_id,
+        )
+        for alert in (alerts.owed_alerts(s, story.id) if kinds else [])
         for kind, version in kinds
-        for reader, mode in alerts.told(s, story.id)
     )
 
 
@@ -102,26 +111,49 @@ def make_mails(db: Database, now: dt.datetime, mail_domain: str) -> Planned:
     with db.write() as s:
         for reader_id, owed in alerts.undelivered(s, "immediate").items():
             reader = subscribers.get(s, reader_id)
-            for obligation in owed:
-                _put(s, reader, obligation.kind, [obligation], now, mail_domain)
+            for of_story in _by_story(owed):
+                _put(s, reader, last_word(of_story).kind, of_story, now, mail_domain)
                 mails += 1
         for mode in ("daily", "weekly"):
             for reader_id, owed in alerts.undelivered(s, mode).items():
-                if digest_due(mode, alerts.last_digest_at(s, reader_id), now):
+                if digest_due(mode, min(obligation.created_at for obligation in owed), now):
                     _put(s, subscribers.get(s, reader_id), "digest", owed, now, mail_domain)
                     mails += 1
     return Planned(mails=mails)
 
 
-def digest_due(mode: str, last: dt.datetime | None, now: dt.datetime) -> bool:
-    """Say whether a digest is due: daily from 08:00 Shanghai time on, weekly on Mondays; once a period."""
+def digest_due(mode: str, oldest: dt.datetime, now: dt.datetime) -> bool:
+    """Say whether a digest is due: at 08:00 Shanghai time (weekly: on Mondays), where something is owed from before.
+
+    Late where nobody planned at that hour; what is owed after it waits for the next one.
+    """
     local = now.astimezone(SHANGHAI)
     slot = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if mode == "weekly":
         slot -= dt.timedelta(days=local.weekday())
     if local < slot:
         slot -= dt.timedelta(days=7 if mode == "weekly" else 1)
-    return last is None or last < slot
+    return oldest < slot
+
+
+def _by_story(owed: Sequence[Owed]) -> Sequence[Sequence[Owed]]:
+    stories: dict[int, list[Owed]] = {}
+    for obligation in owed:
+        stories.setdefault(obligation.story_id, []).append(obligation)
+    return list(stories.values())
+
+
+def last_word(of_story: Sequence[Owed]) -> Owed:
+    """Return which of the things owed about one story a mail tells: its alert, told as the story stands, says it all;
+    else that it was withdrawn; else its newest correction.
+    """
+    rank = {"alert": 2, "withdrawal": 1}
+    return max(of_story, key=lambda obligation: (rank.get(obligation.kind, 0), obligation.version))
+
+
+def worth_telling(owed: Sequence[Owed]) -> list[Owed]:
+    """Return one obligation for each story a mail carries, in order."""
+    return [last_word(of_story) for of_story in _by_story(owed)]
 
 
 def _put(s: Session, reader: Subscriber, kind: str, owed: Sequence[Owed], now: dt.datetime, mail_domain: str) -> None:

@@ -199,19 +199,23 @@ def test_only_confirmed_readers_are_owed_mail(db: Database) -> None:
         assert alerts.counts(s) == {"owed": 0}
 
 
-def test_corrections_go_to_those_the_alert_went_to(db: Database) -> None:
+def test_how_far_a_storys_alert_has_come(db: Database) -> None:
+    def alert(what: int) -> list[tuple[int, str, bool]]:
+        return [(owed.subscriber_id, owed.mode, owed.out) for owed in alerts.owed_alerts(s, what)]
+
     with db.write() as s:
         who, what, delivery = owed_mail(s)
-        assert alerts.told(s, what) == []
+        assert alert(what) == [(who, "immediate", False)]
+        assert alerts.owed_alerts(s, what)[0].delivery_id == delivery
         alerts.claim(s, "one", NOW, NOW + MINUTE)
         s.flush()
-        assert alerts.told(s, what) == [(who, "immediate")]
+        assert alert(what) == [(who, "immediate", True)]
         alerts.mark_sent(s, delivery, subject="题", answer="250 ok", now=NOW)
         s.flush()
-        assert alerts.told(s, what) == [(who, "immediate")]
+        assert alert(what) == [(who, "immediate", True)]
         subscribers.remove(s, "li@example.test", NOW)
         s.flush()
-        assert alerts.told(s, what) == []
+        assert alert(what) == []
 
 
 # --- the outbox
@@ -343,20 +347,3 @@ def test_an_operators_mail_carries_its_payload(db: Database) -> None:
         claimed = alerts.claim(s, "one", NOW, NOW + MINUTE)
         assert claimed is not None
         assert (claimed.kind, claimed.payload, claimed.obligations) == ("operator", {"title": "中断"}, ())
-
-
-def test_the_last_digest_of_a_reader(db: Database) -> None:
-    with db.write() as s:
-        who, other = reader(s), reader(s, "wang@example.test")
-        assert alerts.last_digest_at(s, who) is None
-        for number, (kind, hours) in enumerate((("digest", 0), ("digest", 2), ("alert", 3))):
-            alerts.deliver(
-                s,
-                kind=kind,
-                recipient="li@example.test",
-                message_id=f"<{number}@t>",
-                now=NOW + hours * HOUR,
-                subscriber_id=who,
-            )
-        assert alerts.last_digest_at(s, who) == NOW + 2 * HOUR
-        assert alerts.last_digest_at(s, other) is None

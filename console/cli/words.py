@@ -1,0 +1,21 @@
+"""The stored names of states, kinds and relations as operators read them."""
+
+from __future__ import annotations
+
+STATES = {"waiting": "待发", "leased": "发送中", "sent": "已发", "failed": "失败", "dropped": "作废"}
+KINDS = {"alert": "公告", "correction": "更正", "withdrawal": "撤稿", "digest": "汇总", "operator": "运维"}
+RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "摘编", "update": "后续"}
+PAGE_STATES = {
+    "listed": "等待抓取",
+    "retry": "等待重试",
+    "article": "文章",
+    "list": "列表页",
+    "no-text": "没有正文",
+    "blocked": "被拦截",
+    "error": "分析出错",
+    "gone": "已不存在",
+    "forbidden": "不许抓取",
+    "failed": "多次失败，放弃",
+}
+VISITS = {"read": "读到", "unchanged": "没有变化", "empty": "空"}
+SUBSCRIBERS = {"pending": "待确认", "confirmed": "已确认", "left": "已退订", "suppressed": "已停发"}

@@ -1,0 +1,62 @@
+"""Compose the mail about a story as it would go out now; nothing is sent or recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.message import EmailMessage
+
+from console.workplace import Workplace
+from scheduler.alerts.letters import Letter, Sender, compose
+from scheduler.alerts.notices import story_notice
+from storage import stories, subscribers
+from storage.database import Session
+from storage.subscribers import Subscriber
+
+FORMATS = ("txt", "html", "eml")
+_NOBODY = "subscriber@example.org"
+
+
+class PreviewError(Exception):
+    """Say why there is nothing to show."""
+
+
+def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.datetime) -> EmailMessage:
+    """Return the alert about a story, to one subscriber or to an invented one; raise PreviewError."""
+    with place.db.read() as s:
+        story = stories.view(s, story_id)
+        if story is None:
+            raise PreviewError(f"没有编号为 {story_id} 的报道；jindu stories list --all 列出全部")
+        reader = _reader(s, subscriber)
+        notice = story_notice(s, story, "alert")
+    letter = Letter(
+        delivery_id=0,
+        message_id=f"<preview-{story.id}@{place.mail_domain}>",
+        recipient=reader.email if reader else _NOBODY,
+        written_at=now,
+        kind="immediate",
+        notices=(notice,),
+        references=f"<story-{story.id}@{place.mail_domain}>",
+        provinces=tuple(sorted({p for wish in reader.subscriptions for p in wish.provinces})) if reader else (),
+    )
+    operators = place.settings.operators
+    sender = Sender.of(place.settings.mail_from, operator=operators[0] if operators else "")
+    return compose(letter, sender, place.templates())
+
+
+def _reader(s: Session, email: str | None) -> Subscriber | None:
+    if email is None:
+        return None
+    found = subscribers.find(s, email)
+    if found is None:
+        raise PreviewError(f"没有地址是 {email} 的订阅者；jindu subscribers list 列出全部")
+    return found
+
+
+def rendered(message: EmailMessage, form: str) -> bytes:
+    """Return the text part (subject first), the HTML part, or the whole message."""
+    if form == "eml":
+        return message.as_bytes()
+    part = message.get_body(("html",) if form == "html" else ("plain",))
+    assert part is not None  # noqa: S101  (compose always makes both)
+    content = str(part.get_content())
+    return (content if form == "html" else f"主题：{message['Subject']}\n\n{content}").encode()
