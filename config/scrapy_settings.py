@@ -48,7 +48,9 @@ HTTPPROXY_ENABLED = False  # ambient http_proxy is ignored; the gate sets JINDU_
 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "jindu"
-CONCURRENT_REQUESTS = 32  # requests that wait for their hosts' gates count
+# Requests that wait for their hosts' gates count: with fewer, the pages of one slow host would fill every place. The
+# number of hosts visited at once is what bounds connections and memory.
+CONCURRENT_REQUESTS = 1000
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0  # the gate keeps the interval, across processes
 DOWNLOAD_DELAY_JITTER = 0

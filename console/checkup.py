@@ -173,7 +173,7 @@ def store(settings: Settings) -> Iterator[Finding]:
 
 def _inside(db: Database, settings: Settings) -> Iterator[Finding]:
     scheme, _, path = settings.database_url.partition(":///")
-    if scheme == "sqlite" and not os.access(path, os.W_OK):
+    if scheme == "sqlite" and not os.access(path, os.W_OK, effective_ids=True):
         yield Finding("数据库", "problem", f"{path} 不可写", "检查文件的属主和权限")
     elif scheme != "sqlite":
         yield _postgres(db)
@@ -203,7 +203,12 @@ def _postgres(db: Database) -> Finding:
 def daemon(settings: Settings) -> Iterator[Finding]:
     """Look whether the daemon runs, and who holds the console's address."""
     lock = DaemonLock(settings.home)
-    runs = lock.taken() if os.access(settings.home, os.W_OK) else False
+    try:
+        runs = lock.taken()
+    except OSError as error:
+        what = f"{error.filename} 打不开（{error.strerror}）"
+        yield Finding("守护进程", "problem", what, "可能用别的用户运行过 jindu：把数据目录里的文件改回本用户所有")
+        return
     if runs:
         yield Finding("守护进程", "ok", f"正在运行（进程 {lock.holder() or '未知'}）")
     else:

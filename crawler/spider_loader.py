@@ -23,7 +23,7 @@ _SITE_SPIDER = ("crawler.spiders.site", "SiteSpider")
 
 
 class SiteSpiderLoader:
-    """Make spider classes of site files when they are asked for; a broken file is warned about and left out.
+    """Make spider classes of site files when they are asked for; a broken file is warned about and not listed.
 
     A class made here has `name` (the site's key, or `all`) and `site_files`, the sites it may visit. Its base is
     `SiteSpider`, or the subclass of it in `crawler/spiders/<key>.py` where a site needs code of its own.
@@ -52,12 +52,32 @@ class SiteSpiderLoader:
     def load(self, spider_name: str) -> type[Spider]:
         """Return the spider class of a site's key, or of `all`; raise KeyError where there is none."""
         quiet_logs()  # the first call after Scrapy configured logging
+        sites = {**self._book.sites, **self._last_good()}
         if spider_name == ALL:
-            return _made(ALL, tuple(self._book.sites.values()), _base(None))
-        site = self._book.sites.get(spider_name)
+            return _made(ALL, tuple(sites.values()), _base(None))
+        site = sites.get(spider_name)
         if site is None:
             raise KeyError(f"没有名为 {spider_name} 的站点；scrapy list 可列出全部站点")
         return _made(spider_name, (site,), _base(spider_name))
+
+    def _last_good(self) -> dict[str, Site]:
+        """Return the last accepted version of every site whose file is refused now: it is crawled on."""
+        if not self._book.refused:
+            return {}
+        # Imported here: `scrapy list` needs no database, and no time to load it.
+        from storage.acceptance import last_good
+        from storage.database import Database
+        from storage.errors import StoreError
+
+        try:
+            db = Database.open(load_settings().database_url)
+            try:
+                with db.read() as s:
+                    return {site.key: site for site in last_good(s, self._book.refused, self._book.sites)}
+            finally:
+                db.dispose()
+        except StoreError:  # the spider opens the store, too, and says what is wrong with it
+            return {}
 
     def find_by_request(self, request: Request) -> Sequence[str]:
         """Return the keys of the sites whose publisher the request's host belongs to."""

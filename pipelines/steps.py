@@ -149,12 +149,13 @@ def _store_new(s: Session, workshop: Workshop, item: FetchedPage, article: Artic
 
 def _store_revision(s: Session, workshop: Workshop, item: FetchedPage, article: Article, article_id: int) -> None:
     """Keep the text as it was, and let subscribers hear where an announcement's figures or verdict changed."""
-    before = articles.essence(s, article_id)
+    before, said_so = articles.essence(s, article_id), "更正" in articles.normal_of(s, article_id)
     articles.revise(s, article_id, article, rules_version=workshop.rules_version, now=item.fetched_at)
     stories.reindex(s, article_id, story_desk.index_entries(article.fingerprints))
     stories.mark_changed(s, article_id)
     after = articles.essence(s, article_id)
-    if article.verdict.match and (before.figures != after.figures or "更正" in article.normal):
+    # What only now becomes an announcement is a first alert; what no longer is one was told as one all the same.
+    if before.announcement and (before != after or ("更正" in article.normal and not said_so)):
         stories.mark_corrected(s, article_id)
         workshop.ledger.count(item.site_key, "correction")
     workshop.ledger.count(item.site_key, "revision")
@@ -187,8 +188,13 @@ def _store_no_article(s: Session, workshop: Workshop, item: FetchedPage, article
 def _lost_article(
     s: Session, workshop: Workshop, item: FetchedPage, article_id: int, status: PageStatus, reason: str | None
 ) -> None:
-    """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again."""
-    if status is PageStatus.NO_TEXT:
+    """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again.
+
+    An error page delivered with 200 may be a site under repair for an hour: it counts when it is there the next time,
+    too. An empty page, a list or a challenge page never counts: the template changed, or we are kept out.
+    """
+    persists = pages.doubt(s, item.page_id, f"{status.value}: {reason}")
+    if reason == "deleted" or (reason == "error-page" and persists):
         withdraw(s, workshop.ledger, item.site_key, item.page_id, article_id, item.fetched_at)
         return
     pages.watch(s, item.page_id, item.fetched_at)

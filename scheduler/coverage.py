@@ -20,6 +20,7 @@ REMEDIES = {
     "source-unreachable": "在浏览器里打开列表页看看；若网址换了，改站点文件；用 jindu sites check {site} 复查",
     "source-silent": "该站可能改版或停更；用 jindu sites check {site} 看看列表里还能读到什么",
     "site-file": "按所列文件和行号改正；改正后自动生效",
+    "config-folder": "检查 JINDU_CONFIG 指的文件夹是否还在、可读；恢复后自动生效",
     "rule-file": "按所列文件和行号改正；此前一直沿用上一个可用版本",
     "mail-server": "核对 JINDU_MAIL_URL 的主机、端口、账号（授权码）和 TLS；jindu doctor 会试连",
     "mail-refused": "用 jindu alerts list --state failed 看服务器的回答；改正后 jindu alerts retry",

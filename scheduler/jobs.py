@@ -151,15 +151,15 @@ class CrawlChildren:
                 done += self._finish(child, code)
         return done
 
-    def _finish(self, child: Child, code: int) -> list[Finished]:
+    def _finish(self, child: Child, code: int, unsaid: str = "crashed") -> list[Finished]:
         self.running.remove(child)
-        return [self._finish_site(child, key, code) for key in child.keys]
+        return [self._finish_site(child, key, code, unsaid) for key in child.keys]
 
-    def _finish_site(self, child: Child, key: str, code: int) -> Finished:
+    def _finish_site(self, child: Child, key: str, code: int, unsaid: str) -> Finished:
         now = self.clock()
         with self.db.write() as s:
             # A child that ended well gave its leases back itself, and said how each site went.
-            if sites.release(s, key, child.owner, now, "crashed"):
+            if sites.release(s, key, child.owner, now, unsaid) and unsaid == "crashed":
                 message = f"{key} 的抓取进程异常结束（退出码 {code}）；未完成的页面下次访问时继续，日志 {child.log}"
                 coverage.note(s, now=now, kind="crawl-crashed", level="warning", site_key=key, message=message)
             state = sites.state(s, key)
@@ -182,7 +182,7 @@ class CrawlChildren:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
                 code = child.process.wait()
-            done += self._finish(child, code)
+            done += self._finish(child, code, "stopped")
         return done
 
 

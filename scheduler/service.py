@@ -73,13 +73,22 @@ class Service:
         except ConfigError as error:
             if self._watch is None:
                 raise
-            LOG.error("%s", error)
+            self._folder_trouble(str(error))
             return self._watch
         self._seen = seen
+        with self.db.write() as s:
+            coverage.close_incidents(s, kind="config-folder", site_key=None, now=self.clock())
         for problem in self._watch.problems:
             LOG.error("%s", problem)
         LOG.info("%d 个站点、%d 个规则文件生效", len(self._watch.sites), len(self._watch.rule_files))
         return self._watch
+
+    def _folder_trouble(self, what: str) -> None:
+        """Tell of a folder that cannot be read, once: it is tried again every second."""
+        message = f"{what}；一直沿用此前生效的站点和规则"
+        with self.db.write() as s:
+            if coverage.open_incident(s, now=self.clock(), kind="config-folder", message=message):
+                LOG.error("%s", message)
 
     def crawl_once(self) -> None:
         """Collect finished children and start those that are due."""

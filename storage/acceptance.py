@@ -30,7 +30,7 @@ def take_over(db: Database, *, sites_dir: Path, rules_dir: Path, lexicon_dir: Pa
         in_force = dict(book.sites)
         for site in book.sites.values():
             accept_site(s, site, now)
-        for site in _last_good(s, book.refused, in_force):
+        for site in last_good(s, book.refused, in_force):
             in_force[site.key] = site
         sites.retire(s, list(in_force))
         _note(s, "site-file", book.refused, now)
@@ -52,7 +52,8 @@ def accept_site(s: Session, site: Site, now: dt.datetime) -> bool:
     )
 
 
-def _last_good(s: Session, refused: Iterable[Problem], in_force: Mapping[str, Site]) -> Iterable[Site]:
+def last_good(s: Session, refused: Iterable[Problem], in_force: Mapping[str, Site]) -> Iterable[Site]:
+    """Yield the last accepted version of each refused site file."""
     for path in dict.fromkeys(problem.file for problem in refused if problem.file is not None):
         source = None if path.stem in in_force else sites.last_good_source(s, path.stem)
         if source is None:

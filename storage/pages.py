@@ -198,6 +198,13 @@ def watch(s: Session, page_id: int, now: dt.datetime) -> None:
         row.revisit_at = None
 
 
+def doubt(s: Session, page_id: int, reason: str) -> bool:
+    """Note why a page with a known article could not be read; return True where it was the same the time before."""
+    row = s.get_one(PageRow, page_id)
+    again, row.reason = row.reason == reason, reason
+    return again
+
+
 def unwatch(s: Session, page_id: int) -> None:
     """Take a page off the revisit schedule."""
     s.get_one(PageRow, page_id).revisit_at = None

@@ -12,7 +12,7 @@ import pytest
 
 from storage.database import Database
 from storage.schema import upgrade
-from tests.postgres import Cluster, require, running_cluster, why_missing
+from tests.postgres import Cluster, Stock, require, running_cluster, why_missing
 
 TEMPLATE = "jindu_template"
 
@@ -76,12 +76,18 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{tmp_path}/jindu.db"
 
 
+@pytest.fixture(scope="session")
+def postgres_stock(postgres: Cluster, postgres_template: str) -> Stock:
+    """Return where migrated PostgreSQL databases are taken from."""
+    return Stock(postgres, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres: Cluster, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres: Cluster, postgres_stock: Stock) -> Iterator[str]:
     """Return the URL of a migrated PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    yield postgres.create(name, postgres_template)
-    postgres.drop(name)
+    name = postgres_stock.take()
+    yield postgres.url(name)
+    postgres_stock.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

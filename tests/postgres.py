@@ -52,13 +52,78 @@ class Cluster:
         """Drop a database and throw out who is still connected."""
         self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
-    def _run(self, statement: str) -> None:
+    def connect(self, database: str) -> Any:
+        """Open a psycopg connection that commits every statement."""
         import psycopg  # an extra: `why_missing` names it
 
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=USER, dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(statement.encode())
+        return psycopg.connect(host="127.0.0.1", port=self.port, user=USER, dbname=database, autocommit=True)
+
+    def _run(self, statement: str) -> None:
+        with self.connect("postgres") as connection:
+            connection.execute(statement)
+
+
+# Every table and column, and the schema's revision: what a test may not leave behind changed.
+SHAPE = """
+SELECT md5(string_agg(c.oid::regclass || '.' || a.attname || ':' || a.atttypid, ',' ORDER BY c.oid, a.attnum))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND a.attnum > 0 AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+UNION ALL SELECT version_num FROM alembic_version
+"""
+STRANGERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SEQUENCES = "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences"
+TABLES = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'"
+VERSION_TABLE = "public.alembic_version"
+
+
+class Stock:
+    """Hand out databases that are as new.
+
+    Copying a template takes 0.2 to 0.4 s, emptying a copy 0.02 s: a database that comes back with the shape it had is
+    emptied and handed out again, any other is dropped.
+    """
+
+    def __init__(self, cluster: Cluster, template: str) -> None:
+        self._cluster, self._template = cluster, template
+        self._shape: list[object] | None = None
+        self._free: list[str] = []
+        self._made = 0
+
+    def take(self) -> str:
+        """Return the name of a database like the template."""
+        if self._free:
+            return self._free.pop()
+        self._made += 1
+        name = f"stock_{self._made}"
+        self._cluster.create(name, self._template)
+        if self._shape is None:
+            self._shape = self._shape_of(name)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty a database for the next, or drop it where a test changed its shape."""
+        if self._shape_of(name) == self._shape:
+            self._empty(name)
+            self._free.append(name)
+        else:
+            self._cluster.drop(name)
+
+    def _shape_of(self, name: str) -> list[object]:
+        with self._cluster.connect(name) as connection:
+            connection.execute(STRANGERS)
+            return list(connection.execute(SHAPE))
+
+    def _empty(self, name: str) -> None:
+        with self._cluster.connect(name) as connection:
+            tables = [row[0] for row in connection.execute(TABLES) if row[0] != VERSION_TABLE]
+            probes = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)  # noqa: S608
+            filled = [row[0] for row in connection.execute(probes)]
+            if filled:
+                connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+            connection.execute(SEQUENCES)
 
 
 def find_programs() -> Path | None:

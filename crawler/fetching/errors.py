@@ -34,6 +34,12 @@ class HostOnHoldError(FetchRefusedError):
         self.wait = wait
 
 
+class CrawlEndingError(FetchRefusedError):
+    """The crawl ends before the host was free: the request is left for the next visit, as if never made."""
+
+    reason = "crawl-ending"
+
+
 class RobotsForbiddenError(FetchRefusedError):
     """robots.txt does not allow the address. Permanent, until robots.txt changes."""
 

@@ -50,7 +50,7 @@ class GateDownloadHandler(HTTP11DownloadHandler):  # type: ignore[misc, unused-i
         policy = self._policy(host)
         self._set_proxy(request, policy)
         timeout = float(request.meta.get("download_timeout") or self._timeout)
-        async with gates().held(host, timeout=timeout, delay=policy.delay):
+        async with gates().held(host, timeout=timeout, delay=policy.delay, ending=self._ending):
             return await self._fetch(request)
 
     async def _fetch(self, request: Request) -> Response:
@@ -64,6 +64,11 @@ class GateDownloadHandler(HTTP11DownloadHandler):  # type: ignore[misc, unused-i
             if reason := refused.get(name):
                 raise AddressRefusedError(f"{name} 解析到的地址不可访问：{reason}") from error
             raise
+
+    def _ending(self) -> bool:
+        """Say whether the crawl was told to stop, or its spider has used up its time."""
+        engine: Any = self._crawler.engine
+        return bool(getattr(self._crawler.spider, "ending", False) or not engine.running)
 
     def _check_address(self, url: str) -> None:
         name = urlsplit(url).hostname

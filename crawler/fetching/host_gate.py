@@ -17,12 +17,13 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
 from config.settings import load_settings
-from crawler.fetching.errors import HostOnHoldError
+from crawler.fetching.errors import CrawlEndingError, HostOnHoldError
 from storage import host_gates
 from storage.database import Database
 from storage.errors import StoreBusyError
 
 LONGEST_SLEEP = 300.0  # a host that asks for a longer pause is left for the next visit
+LOOK_UP = 0.5  # seconds in which a waiting request notices that the crawl ends
 PATIENCE = 900.0  # seconds one request waits in all, with other processes before it in the queue
 LEASE_MARGIN = dt.timedelta(seconds=30)  # on top of the request's own timeout: a killed crawl blocks a host no longer
 
@@ -41,15 +42,18 @@ class HostGates:
         self._process = f"{socket.gethostname()[:40]}:{os.getpid()}"
 
     @asynccontextmanager
-    async def held(self, host: str, *, timeout: float, delay: dt.timedelta) -> AsyncIterator[None]:
+    async def held(
+        self, host: str, *, timeout: float, delay: dt.timedelta, ending: Callable[[], bool] = lambda: False
+    ) -> AsyncIterator[None]:
         """Hold the host for one request; afterwards nobody fetches from it for `delay` or its Crawl-delay.
 
-        Raise HostOnHoldError where the host is held for longer than a crawl waits.
+        Raise HostOnHoldError where the host is held for longer than a crawl waits, and CrawlEndingError once `ending`
+        says so: a crawl that ends must not wait for every request in the queue of a slow host.
         """
         # One of our own requests asks the database at a time; the others queue here.
         async with self._locks.setdefault(host, asyncio.Lock()):
             owner = f"{self._process}:{next(self._numbers)}"
-            await self._acquire(host, owner, dt.timedelta(seconds=timeout) + LEASE_MARGIN)
+            await self._acquire(host, owner, dt.timedelta(seconds=timeout) + LEASE_MARGIN, ending)
             try:
                 yield
             finally:
@@ -73,12 +77,13 @@ class HostGates:
 
         await self._in_thread(write)
 
-    async def _acquire(self, host: str, owner: str, lease: dt.timedelta) -> None:
+    async def _acquire(self, host: str, owner: str, lease: dt.timedelta, ending: Callable[[], bool]) -> None:
         waited = 0.0
+        await _sleep(host, 0.0, ending)
         while wait := await self._in_thread(lambda: self._try(host, owner, lease)):
             if wait > LONGEST_SLEEP or waited + wait > PATIENCE:
                 raise HostOnHoldError(f"{host} 还需等待 {wait:.0f} 秒才可访问，留待下次", wait)
-            await asyncio.sleep(wait)
+            await _sleep(host, wait, ending)
             waited += wait
 
     def _try(self, host: str, owner: str, lease: dt.timedelta) -> float:
@@ -97,6 +102,17 @@ class HostGates:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await maybe_deferred_to_future(deferToThread(work))
+
+
+async def _sleep(host: str, seconds: float, ending: Callable[[], bool]) -> None:
+    """Sleep, but look up every now and then whether the crawl ends."""
+    while True:
+        if ending():
+            raise CrawlEndingError(f"抓取即将结束，{host} 留待下次")
+        if seconds <= 0:
+            return
+        await asyncio.sleep(min(seconds, LOOK_UP))
+        seconds -= LOOK_UP
 
 
 @lru_cache(maxsize=1)

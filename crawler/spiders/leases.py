@@ -33,11 +33,18 @@ class SiteLeases:
         owner = os.environ.get("JINDU_CHILD_OWNER") or f"manual:{socket.gethostname()}:{os.getpid()}"
         return cls(db, clock, owner)
 
+    def take_free(self, key: str) -> bool:
+        """Take a site if nobody has it now."""
+        if not self._try(key):
+            return False
+        self.held.append(key)
+        return True
+
     async def take(self, key: str) -> bool:
         """Take a site, waiting while another crawl has it; return False where that takes too long."""
         give_up = self.clock() + PATIENCE
         waiting = False
-        while not self._try(key):
+        while not self.take_free(key):
             if self.clock() >= give_up:
                 LOG.error("站点 %s 一直由另一次抓取占用，本次跳过；稍后再试", key)
                 return False
@@ -45,7 +52,6 @@ class SiteLeases:
                 LOG.info("站点 %s 正由另一次抓取占用，等它结束", key)
                 waiting = True
             await asyncio.sleep(1.0)
-        self.held.append(key)
         return True
 
     def _try(self, key: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
 
 import scrapy
@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from config.daemon_lock import DaemonLock
 from config.settings import Settings, load_settings
 from config.sitebook import Site
+from crawler.fetching.errors import CrawlEndingError
 from crawler.fetching.failures import name_failure
 from crawler.fetching.host_policy import policies
 from crawler.monitors import CrawlLedger, what_is_owed
@@ -57,6 +58,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self.workshop = self._workshop()
         self.list_visit = ListVisit(self.workshop, self.ledger)
         self.page_fetch = PageFetch(self.workshop, self.ledger)
+        self.ending = False  # the gate lets no further request out
         self._pending: Counter[str] = Counter()  # requests of each site not answered yet
         self._budget: asyncio.TimerHandle | None = None
         self._renewal: asyncio.Task[None] | None = None
@@ -88,20 +90,29 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
     async def start(self) -> AsyncIterator[Request]:
         """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""
         self._start_clocks()
+        free = [key for key in self.book if self.leases.take_free(key)]
+        for request in self._first_requests(free):
+            yield request
+        for key in self.book:  # those another crawl has hold nobody else back
+            if key not in free and await self.leases.take(key):
+                for request in self._first_requests([key]):
+                    yield request
+
+    def _first_requests(self, keys: Sequence[str]) -> list[Request]:
+        """Return what sites begin with: all lists before the first page, so that each site is looked at in time."""
         everything = bool(os.environ.get("JINDU_CHILD_ALL"))
-        for key in self.book:
-            if not await self.leases.take(key):
-                continue
+        of_lists: list[Request] = []
+        of_pages: list[Request] = []
+        for key in keys:
             now = utc_now()
             with self.db.read() as s:
                 lists = sites.due_lists(s, key, now, all_lists=True)
                 waiting = pages.owed(s, key, now) + pages.to_revisit(s, key, now, force=everything)
             # All are made before the first goes out: a site is given back when none of its requests is left.
-            requests = [self.list_request(key, due) for due in lists]
-            requests += [self.page_request(key, page) for page in waiting]
-            for request in requests:
-                yield request
+            of_lists += [self.list_request(key, due) for due in lists]
+            of_pages += [self.page_request(key, page) for page in waiting]
             self._done(key, 0)
+        return of_lists + of_pages
 
     def _start_clocks(self) -> None:
         loop = asyncio.get_running_loop()
@@ -116,6 +127,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def _end_of_budget(self) -> None:
         self.logger.info("时间预算用完，剩下的页面下次继续")
+        self.ending = True
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101  (it runs, or nobody set the timer)
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason="budget"))
@@ -156,6 +168,8 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def list_failed(self, failure: Failure) -> None:
         """Record a visit that failed."""
+        if isinstance(failure.value, CrawlEndingError):
+            return
         arguments = request_of(failure).cb_kwargs
         self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), depth=arguments["depth"])
         self._done(arguments["key"])
@@ -168,7 +182,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self._done(key)
 
     def page_failed(self, failure: Failure) -> None:
-        """Put a page off, or end it where trying again cannot help."""
+        """Put a page off, or end it where trying again cannot help; what a crawl's end left waits as it did."""
+        if isinstance(failure.value, CrawlEndingError):
+            return
         arguments = request_of(failure).cb_kwargs
         self.page_fetch.failed(arguments["key"], arguments["page"], name_failure(failure))
         self._done(arguments["key"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -53,15 +53,22 @@ class Inbox:
         return [str(message["Subject"]) for to, message in self.mails if to == recipient]
 
 
+def free_port() -> int:
+    """Return a port nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def smtp_server() -> Iterator[tuple[Inbox, int]]:
     """Run an SMTP server on loopback; yield its inbox and port."""
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        assert isinstance(controller.server, asyncio.Server)
-        yield inbox, controller.server.sockets[0].getsockname()[1]
+        yield inbox, controller.port
     finally:
         controller.stop()
 

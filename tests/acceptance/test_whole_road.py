@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from config.paths import PROJECT_ROOT
-from tests.acceptance.processes import Inbox, Installation, SampleFarm, sample_farm, smtp_server
+from tests.acceptance.processes import Inbox, Installation, SampleFarm, free_port, sample_farm, smtp_server
 
 pytestmark = pytest.mark.acceptance
 EVERYONE, SHANDONG = "zhiban@example.org", "shandong@example.org"
@@ -123,7 +123,7 @@ def test_a_kill_between_plan_and_send_neither_loses_nor_doubles(tmp_path: Path) 
 
 def test_interval_holds_for_daemon_manual_crawl_and_check_at_once(tmp_path: Path) -> None:
     with sample_farm(tmp_path) as farm:
-        place = Installation.at(tmp_path, JINDU_LISTEN="127.0.0.1:0")
+        place = Installation.at(tmp_path, JINDU_LISTEN=f"127.0.0.1:{free_port()}")
         place.jindu("init")
         with place.daemon():
             runs = [["scrapy", "crawl", "yuzhong"], ["console", "sites", "check", "yuzhong"]]

@@ -14,7 +14,7 @@ from typing import IO, Any
 from config.paths import PROJECT_ROOT
 
 SECONDS = 120
-COMMAND = (sys.executable, "/tmp/drv.py")
+COMMAND = (sys.executable, "-m", "console")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -27,7 +27,8 @@ from storage.stories import FingerprintRow
 from tests.integration import sample_rows as sample
 from tests.integration.counting_writer import count_up
 from tests.integration.sample_rows import NOW
-from tests.postgres import Cluster, require
+from tests.integration.sample_store import EXPECTED, fill, look
+from tests.postgres import Cluster, Stock, require
 
 # --- units
 
@@ -392,6 +393,24 @@ def test_parse_takes_both_databases() -> None:
 
 
 # --- the tests' own PostgreSQL
+
+
+def test_a_database_handed_out_again_is_as_new(postgres_stock: Stock, postgres: Cluster) -> None:
+    name = postgres_stock.take()
+    careless = Database.open(postgres.url(name))  # its connection is still open
+    fill(careless)
+    postgres_stock.give_back(name)
+    careless.dispose()
+    again = postgres_stock.take()
+    assert again == name
+    db = Database.open(postgres.url(again))
+    fill(db)
+    assert look(db) == EXPECTED
+    with db.write() as s:
+        s.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.dispose()
+    postgres_stock.give_back(again)
+    assert postgres_stock.take() != name, "a changed one is not handed out again"
 
 
 def test_a_missing_postgresql_skips_at_home_and_fails_in_ci() -> None:

@@ -1,0 +1,161 @@
+"""`jindu subscribers`: who hears what, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.operator_desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    found = Desk(tmp_path, monkeypatch, capsys)
+    assert found.run("init").code == 0
+    return found
+
+
+def emails(desk: Desk) -> list[str]:
+    return [each["email"] for each in desk.run("subscribers", "list", "--json").json]
+
+
+def test_a_long_province_name_is_kept_short_and_said_so(desk: Desk) -> None:
+    said = desk.run("subscribers", "add", "li@example.org", "-p", "山东省", "-p", "内蒙古自治区", "--delivery", "daily")
+    assert said.code == 0
+    assert "“山东省”按“山东”记录" in said.err
+    assert "还没有确认" in said.err
+    found = desk.run("subscribers", "show", "LI@example.org", "--json").json
+    assert found["state"] == "pending"
+    (wish,) = found["subscriptions"]
+    assert (wish["provinces"], wish["topics"], wish["delivery"]) == (["内蒙古", "山东"], [], "daily")
+
+
+def test_confirming_later_needs_the_same_wish_once_more(desk: Desk) -> None:
+    desk.run("subscribers", "add", "li@example.org")
+    said = desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    assert "还没有确认" not in said.err
+    found = desk.run("subscribers", "show", "li@example.org", "--json").json
+    assert found["state"] == "confirmed"
+    assert len(found["subscriptions"]) == 1
+    assert "早已有这个订阅" in desk.run("subscribers", "add", "li@example.org", "--confirmed").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("li@example.org", "-p", "山冬"), "“山东”"),
+        (("li@example.org", "-p", "山东青岛"), "是不是“山东”"),
+        (("li@example.org", "-p", "火星"), "可用：北京"),
+        (("li@example.org", "-t", "缉私"), "规则文件里的主题有：禁毒"),
+        (("li@example.org", "--delivery", "hourly"), "immediate"),
+        (("张三 <li@example.org>",), "邮箱地址"),
+        (("li@example.org\nBcc: x@example.org",), "换行"),
+        (("li",), "缺少 @"),
+    ],
+)
+def test_a_wrong_wish_is_refused_with_a_hint(desk: Desk, arguments: tuple[str, ...], hint: str) -> None:
+    said = desk.run("subscribers", "add", *arguments)
+    assert said.code == 2
+    assert hint in said.err.replace("\n", "")
+    assert emails(desk) == []
+
+
+def test_who_left_is_not_brought_back(desk: Desk) -> None:
+    desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    assert desk.run("subscribers", "remove", "li@example.org").code == 0
+    said = desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    assert said.code == 1
+    assert "退订" in said.err
+    assert desk.run("subscribers", "show", "li@example.org", "--json").json["state"] == "left"
+
+
+def test_an_unknown_address_is_a_failure(desk: Desk) -> None:
+    assert desk.run("subscribers", "remove", "nobody@example.org").code == 1
+    assert desk.run("subscribers", "show", "nobody@example.org").code == 1
+    assert desk.run("subscribers", "list", "--state", "gone").code == 2
+
+
+def test_a_topic_is_held_against_the_rules_in_the_folder(desk: Desk) -> None:
+    assert desk.run("subscribers", "add", "li@example.org", "-t", "禁毒").code == 0
+
+
+TABLE = """\
+email,province,topic,delivery,confirmed
+wang@example.org,山东、河北省,,每日,是
+no-address,山东,,,
+zhao@example.org,山冬,,,
+
+sun@example.org,山东,河北,,
+zhou@example.org,,,,也许
+wu@example.org,山东,禁毒,weekly,否,多出来
+li@example.org,,,,是
+"zheng@example.org",,,,
+"""
+
+
+def test_an_import_takes_the_good_rows_and_names_the_others(desk: Desk, tmp_path: Path) -> None:
+    desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    desk.run("subscribers", "remove", "li@example.org")
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8-sig")
+    said = desk.run("subscribers", "import", str(path), "--json")
+    assert said.code == 1
+    found = said.json
+    assert (found["added"], found["unchanged"], found["unconfirmed"]) == (2, 0, 1)
+    refused = {entry["line"]: entry["reason"] for entry in found["refused"]}
+    assert sorted(refused) == [3, 4, 6, 7, 8, 9]
+    assert "缺少 @" in refused[3]
+    assert "山东" in refused[4]
+    assert "主题" in refused[6]
+    assert "也许" in refused[7]
+    assert "比表头多" in refused[8]
+    assert "退订" in refused[9]
+    assert emails(desk) == ["li@example.org", "wang@example.org", "zheng@example.org"]
+    wang = desk.run("subscribers", "show", "wang@example.org", "--json").json
+    assert wang["state"] == "confirmed"
+    assert wang["subscriptions"][0]["provinces"] == ["山东", "河北"]
+    assert wang["subscriptions"][0]["delivery"] == "daily"
+
+
+def test_an_import_twice_adds_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes("email,province\nli@example.org,山东\n".encode("gb18030"))
+    assert desk.run("subscribers", "import", str(path), "--json").json["added"] == 1
+    again = desk.run("subscribers", "import", str(path), "--json")
+    assert again.code == 0
+    assert (again.json["added"], again.json["unchanged"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        ("", "没有 email 一列"),
+        ("mail\nli@example.org\n", "没有 email 一列"),
+        ("email,provnce\nli@example.org,山东\n", "是不是 province"),
+        ("email,email\na@example.org,b@example.org\n", "重复的列名"),
+    ],
+)
+def test_a_table_with_a_wrong_header_is_refused_whole(desk: Desk, tmp_path: Path, content: str, hint: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(content, encoding="utf-8")
+    said = desk.run("subscribers", "import", str(path))
+    assert said.code == 2
+    assert hint in said.err
+    assert f"{path}:1" in said.err
+    assert emails(desk) == []
+
+
+def test_a_broken_quote_keeps_the_rows_before_it(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('email\na@example.org\n"b@example.org\nc@example.org\n', encoding="utf-8")
+    said = desk.run("subscribers", "import", str(path), "--json")
+    assert said.code == 1
+    assert [entry["line"] for entry in said.json["refused"]] == [3]
+    assert emails(desk) == ["a@example.org"]
+
+
+def test_a_missing_table_is_said_so(desk: Desk) -> None:
+    said = desk.run("subscribers", "import", "/nowhere/table.csv")
+    assert said.code == 2
+    assert "读不了" in said.err
