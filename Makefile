@@ -49,5 +49,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 	    --custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
 
+# Write the database dumps of the newest migration anew.
+dumps: install-dev
+	$(BIN)/python -m tests.integration.dump_schema
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

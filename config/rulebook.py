@@ -89,6 +89,10 @@ def _rule_paths(folder: Path) -> list[Path]:
 
 
 def _clash(file: RuleFile, others: list[RuleFile]) -> Problem | None:
+    for other in others:
+        if other.topic == file.topic:
+            what = f"主题“{file.topic}”已经由 {other.path} 定义"
+            return Problem(file.path, None, None, what, "请把规则并到同一个文件，或换一个主题")
     taken = {rule.id: other.path for other in others for rule in other.rules}
     for rule in file.rules:
         if rule.id in taken:

@@ -73,6 +73,7 @@ class Service:
         except ConfigError as error:
             if self._watch is None:
                 raise
+            self._seen = ()
             self._folder_trouble(str(error))
             return self._watch
         self._seen = seen

@@ -14,7 +14,17 @@ from storage.database import advisory_lock
 from storage.sites import ListRow, SiteRow
 
 # rss-fetcher's weights: what is surely broken counts whole, what may be our own network counts a quarter.
-FAILURE_WEIGHT = {"dns": 0.25, "timeout": 0.5, "refused": 0.5, "reset": 0.5, "http-5xx": 0.5, "held": 0.0}
+FAILURE_WEIGHT = {
+    "dns": 0.25,
+    "timeout": 0.5,
+    "refused": 0.5,
+    "reset": 0.5,
+    "truncated": 0.5,
+    "http-5xx": 0.5,
+    "robots-unavailable": 0.5,
+    "throttled": 0.25,
+    "host-on-hold": 0.0,  # we were asked to wait, and wait
+}
 
 
 INCIDENT = "incident"

@@ -17,7 +17,7 @@ from storage.base import Base, BigId, Text
 MAX_ATTEMPTS = 8
 RETRY_STEP = dt.timedelta(minutes=5)  # linear back-off: 5, 10, 15, ... minutes
 # A matched page is looked at again on a schedule that fades over a month.
-REVISIT_AFTER = tuple(dt.timedelta(hours=h) for h in (1, 6, 24, 72, 168, 336, 720))
+REVISIT_AFTER = tuple(dt.timedelta(hours=h) for h in (1, 6, 24, 72, 120, 168, 336))
 
 
 class PageRow(Base):

@@ -105,7 +105,9 @@ class Supervisor:
             say("没有安装状态页组件，只运行抓取和告警；pip install 'jindu[web]' 可加上")
             self._web_again = float("inf")
             return
-        self._web = subprocess.Popen([sys.executable, "-m", "console.web"], cwd=PROJECT_ROOT, start_new_session=True)
+        self._web = subprocess.Popen(
+            [sys.executable, "-m", "console.web", "--with-parent"], cwd=PROJECT_ROOT, start_new_session=True
+        )
         LOG.info("状态页 http://%s/", self._settings.listen)
 
     def _end_web(self) -> None:

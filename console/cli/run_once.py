@@ -12,21 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from config.daemon_lock import DaemonLock
 from console.cli.output import emit_json, emit_table, say, stderr
+from console.cli.words import OUTCOMES
 from console.workplace import Workplace, open_workplace, utc_now
 from scheduler.alerts.outbox import Sent
 from scheduler.alerts.plan import Planned, plan
 from scheduler.jobs import Finished
 from storage import sites
 from storage.acceptance import Watch
-
-OUTCOMES = {
-    "ok": "正常",
-    "partial": "部分列表读不到",
-    "unreachable": "列表都读不到",
-    "budget": "时间用完，下次继续",
-    "stopped": "被停止",
-    "crashed": "异常结束",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,14 @@ from config.sitebook import Site, Sitebook, load_sitebook
 from console.check_child import CheckFailedError, check_sites
 from console.cli.output import emit_json, emit_table, iso, say, shown, stderr
 from console.cli.site_check_table import emit_reports
+from console.cli.words import OUTCOMES
 from console.wishes import WishError, province
 from console.workplace import open_workplace, utc_now
-from storage import coverage, sites
+from crawler.fetching.host_policy import host_of
+from storage import coverage, host_gates, sites
+from storage.database import Database
 from storage.sites import SiteState
 
-OUTCOMES = {
-    None: "—",
-    "ok": "正常",
-    "partial": "部分列表读不到",
-    "unreachable": "列表都读不到",
-    "budget": "时间用完",
-    "stopped": "被停止",
-    "crashed": "异常结束",
-}
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -63,7 +57,7 @@ def _row(site: Site, state: SiteState | None) -> tuple[str, ...]:
     head = (site.province, site.key, site.name, format_duration(site.every))
     if state is None:
         return (*head, "—", "未抓过", "—", "—")
-    outcome = "抓取中" if state.leased else OUTCOMES.get(state.outcome, state.outcome or "")
+    outcome = "抓取中" if state.leased else OUTCOMES.get(state.outcome or "", state.outcome or "—")
     return (*head, shown(state.finished_at), outcome, shown(state.fetched_well_at), shown(state.last_new_at))
 
 
@@ -95,7 +89,7 @@ def _facts(site: Site, state: SiteState | None) -> list[tuple[str, str]]:
     if state is not None:
         rows += [
             ("上次抓取", shown(state.finished_at)),
-            ("结果", OUTCOMES.get(state.outcome, state.outcome or "")),
+            ("结果", OUTCOMES.get(state.outcome or "", state.outcome or "—")),
             ("读到列表", shown(state.fetched_well_at)),
             ("新链接", shown(state.last_new_at)),
             ("下次", shown(state.due_at)),
@@ -125,6 +119,7 @@ def check(
         if not chosen:
             raise typer.BadParameter(f"{place.settings.sites_dir} 里没有可用的站点文件")
         reports, broken = _gather(chosen, check_sites(place.settings, [site.key for site in chosen]))
+        name_holds(place.db, reports, utc_now())
     if as_json:
         emit_json(reports)
     else:
@@ -152,6 +147,16 @@ def _gather(chosen: Sequence[Site], arriving: Iterable[dict[str, Any]]) -> tuple
     if missing and broken is None:
         broken = f"这些站点没有结果：{'、'.join(missing)}"
     return [found[site.key] for site in chosen if site.key in found], broken
+
+
+def name_holds(db: Database, reports: Sequence[dict[str, Any]], now: dt.datetime) -> None:
+    """Add to verdicts of sites that were not read in time that their host asked for a pause, and until when."""
+    with db.read() as s:
+        for report in reports:
+            waiting = [entry["url"] for entry in report["lists"] if entry["problem"] == "out-of-time"]
+            holds = [until for url in waiting if (until := host_gates.held_until(s, host_of(url), now))]
+            if holds:
+                report["verdict"] += f"；该主机要求暂停访问到 {shown(max(holds))}"
 
 
 def _chosen(book: Sitebook, keys: Sequence[str]) -> list[Site]:

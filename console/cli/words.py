@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STATES = {"waiting": "待发", "leased": "发送中", "sent": "已发", "failed": "失败", "dropped": "作废"}
 KINDS = {"alert": "公告", "correction": "更正", "withdrawal": "撤稿", "digest": "汇总", "operator": "运维"}
-RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "摘编", "update": "后续"}
+RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "节选", "update": "更新"}
 PAGE_STATES = {
     "listed": "等待抓取",
     "retry": "等待重试",
@@ -19,3 +19,11 @@ PAGE_STATES = {
 }
 VISITS = {"read": "读到", "unchanged": "没有变化", "empty": "空"}
 SUBSCRIBERS = {"pending": "待确认", "confirmed": "已确认", "left": "已退订", "suppressed": "已停发"}
+OUTCOMES = {
+    "ok": "正常",
+    "partial": "部分列表读不到",
+    "unreachable": "列表都读不到",
+    "budget": "时间用完，下次继续",
+    "stopped": "被停止",
+    "crashed": "异常结束",
+}

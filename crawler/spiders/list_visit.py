@@ -89,16 +89,25 @@ class ListVisit:
         if depth == 0:
             learnt = self._learn(_validators(due), response)
             self._record(key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem)
-        return Found(tuple(fresh), self._further(due, reading, len(links), len(fresh), depth))
+        return Found(tuple(fresh), self._further(key, due, reading, len(links), len(fresh), depth))
 
-    def _further(self, due: DueList, reading: ListReading, links: int, fresh: int, depth: int) -> tuple[str, ...]:
+    def _further(
+        self, key: str, due: DueList, reading: ListReading, links: int, fresh: int, depth: int
+    ) -> tuple[str, ...]:
         """Return sitemaps of an index, or older pages where this one shares no link with the visit before."""
-        if depth >= MAX_DEPTH:
-            return ()
         if reading.sitemaps:
-            return reading.sitemaps[:MAX_SITEMAPS]
-        overflowed = not due.first_visit and links > 0 and fresh == links
-        return reading.next_pages[:1] if overflowed else ()
+            return reading.sitemaps[:MAX_SITEMAPS] if depth < MAX_DEPTH else ()
+        if due.first_visit or not links or fresh < links:
+            return ()
+        if depth < MAX_DEPTH and reading.next_pages:
+            return reading.next_pages[:1]
+        self._gap(key, due, f"与上次访问没有共同的链接，往回翻到第 {depth + 1} 页仍接不上，其间可能有漏")
+        return ()
+
+    def _gap(self, key: str, due: DueList, what: str) -> None:
+        now = self.workshop.clock()
+        with self.workshop.db.write() as s:
+            coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=f"{due.url}：{what}")
 
     def _learn(self, known: Validators, response: Response) -> Validators:
         return learned(known, response.status, headers(response), response.body, self.workshop.clock())
@@ -135,20 +144,18 @@ class ListVisit:
         """Record a visit that yielded nothing, under its name."""
         self.ledger.count(key, f"list-failed/{failure.name}")
         LOG.warning("列表读不到：%s：%s（%s）", due.url, failure.name, failure.detail)
+        if depth > 0:
+            self._gap(key, due, f"后面的列表读不到：{failure.name} {failure.detail[:300]}")
+            return
         with self.workshop.db.write() as s:
-            if depth == 0:
-                coverage.record_visit(
-                    s,
-                    list_id=due.id,
-                    now=self.workshop.clock(),
-                    outcome=failure.name,
-                    http_status=http_status,
-                    detail=failure.detail[:500],
-                )
-            else:
-                message = f"{due.url} 后面的列表读不到：{failure.name} {failure.detail[:300]}"
-                now = self.workshop.clock()
-                coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=message)
+            coverage.record_visit(
+                s,
+                list_id=due.id,
+                now=self.workshop.clock(),
+                outcome=failure.name,
+                http_status=http_status,
+                detail=failure.detail[:500],
+            )
 
 
 def _validators(due: DueList) -> Validators:

@@ -72,6 +72,8 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         spider = cls(crawler, settings, db, **kwargs)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        for ending in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider.on_item, signal=ending)
         return spider
 
     def _workshop(self) -> Workshop:
@@ -178,8 +180,13 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         """Hand a page that can be read to the pipeline; give others their end."""
         item = self.page_fetch.read(self.book[key], page, response)
         if item is not None:
-            yield item
-        self._done(key)
+            yield item  # answered once it is stored: a crawl killed before has not finished this site
+        else:
+            self._done(key)
+
+    def on_item(self, item: FetchedPage) -> None:
+        """Count a page as answered that went through the pipeline, whether stored or not."""
+        self._done(item.site_key)
 
     def page_failed(self, failure: Failure) -> None:
         """Put a page off, or end it where trying again cannot help; what a crawl's end left waits as it did."""
@@ -202,7 +209,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
                 clock.cancel()
         self.leases.give_back(list(self.leases.held), lambda key: self.ledger.outcome(key, reason))
         self.logger.info("%s：%s", spider.name, self.ledger.summary())
-        if owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken()):
+        if "JINDU_CHILD_OWNER" not in os.environ and (
+            owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken())
+        ):
             self.logger.info("%s", owed)
         self.db.dispose()
 

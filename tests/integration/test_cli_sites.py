@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from console.cli.sites import name_holds
 from console.demo.farm import Farm
 from console.demo.server import Fault
-from storage import pages
+from crawler.fetching.host_policy import host_of
+from storage import host_gates, pages
 from tests.integration.operator_desk import Desk
 from tests.integration.sample_store import fill
 
@@ -142,3 +144,20 @@ def test_an_address_the_guard_refuses_is_not_fetched(desk: Desk, farm: Farm) -> 
     assert said.code == 1
     assert "JINDU_ALLOW_NETWORKS" in said.json[0]["verdict"]
     assert farm.requests == []
+
+
+def test_a_host_on_hold_is_left_alone_and_named(desk: Desk, farm: Farm) -> None:
+    now = dt.datetime.now(dt.UTC)
+    db = desk.store()
+    with db.write() as s:
+        host_gates.hold(
+            s, host_of(farm.url("qidong")), now, now + dt.timedelta(hours=1), "HTTP 503, Retry-After 3600 s"
+        )
+    said = desk.run("sites", "check", "qidong", "--json")
+    assert said.code == 1
+    assert "该主机要求暂停访问" in said.json[0]["verdict"]
+    assert farm.requests == []
+    late = [{"lists": [{"url": farm.url("qidong"), "problem": "out-of-time"}], "verdict": "读不到列表"}]
+    name_holds(db, late, now)
+    assert "该主机要求暂停访问到" in str(late[0]["verdict"])
+    db.dispose()
