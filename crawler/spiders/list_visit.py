@@ -40,9 +40,10 @@ class ListVisit:
     workshop: Workshop
     ledger: CrawlLedger
 
-    def headers(self, due: DueList) -> dict[str, str]:
-        """Return the conditional headers of a list."""
-        return request_headers(_validators(due), self.workshop.clock())
+    def headers(self, site: Site, due: DueList, *, conditional: bool) -> dict[str, str]:
+        """Return the headers of a list: the site file's, and conditional ones."""
+        asked = request_headers(_validators(due), self.workshop.clock()) if conditional else {}
+        return {**dict(site.headers), **asked}
 
     def read(self, site: Site, due: DueList, response: Response, depth: int) -> Found:
         """Record what a list showed; pages are owed a status from here on."""

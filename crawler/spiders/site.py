@@ -141,7 +141,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             url or due.url,
             callback=self.parse_list,
             errback=self.list_failed,
-            headers=[] if url else list(self.list_visit.headers(due).items()),
+            headers=self.list_visit.headers(self.book[key], due, conditional=url is None),
             priority=10,
             dont_filter=True,
             cb_kwargs={"key": key, "due": due, "depth": depth},

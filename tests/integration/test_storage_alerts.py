@@ -311,6 +311,22 @@ def test_a_sender_at_work_holds_nobody_up(postgres_url: str) -> None:
     db.dispose()
 
 
+def test_a_dead_senders_mail_is_due_at_once(db: Database) -> None:
+    with db.write() as s:
+        first, second = mail(s, 1), mail(s, 2)
+        for owner in ("dead", "alive"):
+            alerts.claim(s, owner, NOW, NOW + HOUR)
+        s.flush()
+        assert sorted(alerts.lease_owners(s)) == ["alive", "dead"]
+        assert alerts.free(s, [], NOW) == 0
+        assert alerts.free(s, ["dead", "unknown"], NOW + MINUTE) == 1
+    with db.write() as s:
+        again = alerts.claim(s, "alive", NOW + MINUTE, NOW + HOUR)
+        assert again is not None
+        assert (again.id, again.attempts) == (first, 2)
+        assert alerts.claim(s, "alive", NOW + MINUTE, NOW + HOUR) is None, f"{second} is still being sent"
+
+
 def test_a_put_off_mail_keeps_what_the_server_said(db: Database) -> None:
     with db.write() as s:
         _, _, delivery = owed_mail(s)

@@ -181,6 +181,20 @@ def test_a_revisit_can_be_forced_and_called_off(db: Database) -> None:
         assert pages.to_revisit(s, "qilu", NOW + DAY, force=True) == []
 
 
+def test_a_doubt_is_confirmed_by_the_next_look(db: Database) -> None:
+    with db.write() as s:
+        accept_site(s)
+        page_id = page(s)
+        assert [pages.doubt(s, page_id, why) for why in ("no-text", "no-text", "blocked", "no-text")] == [
+            False,
+            True,
+            False,
+            False,
+        ]
+        pages.finish(s, page_id, PageStatus.ARTICLE, now=NOW)
+        assert not pages.doubt(s, page_id, "no-text"), "a good look in between clears it"
+
+
 def test_a_page_our_analysis_failed_on_is_kept(db: Database) -> None:
     html = "<p>正文\ud800</p>"
     with db.write() as s:

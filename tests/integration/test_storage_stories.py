@@ -51,6 +51,27 @@ def test_a_doubt_is_kept_as_see_also(db: Database) -> None:
         assert stories.count(s) == 2
 
 
+def test_a_page_that_tells_a_second_story_stands_in_both(db: Database) -> None:
+    with db.write() as s:
+        accept_site(s)
+        known, page_article = story(s), article(s, analysed("http://qilu.test/two.html"))
+        membership = Membership("excerpt", known, shared=0.5, opens=True, spans=((0, 8), (12, 15)))
+        assert stories.enter(s, page_article, membership, NOW, matched=False, second_matched=True) == known
+        second = next(each for each in stories.newest(s) if each != known)
+        first_view, second_view = stories.view(s, known), stories.view(s, second)
+        assert first_view is not None
+        assert second_view is not None
+        assert [(m.relation, m.matched) for m in first_view.members] == [("new", True), ("excerpt", False)]
+        assert [(m.relation, m.matched) for m in second_view.members] == [("new", True)]
+        assert second_view.origin.id == page_article
+        (candidate,) = stories.candidates(s, [page_article])
+        assert (candidate.story_id, candidate.also, candidate.spans) == (known, second, ((0, 8), (12, 15)))
+        assert (stories.of_article(s, page_article), stories.relation_of(s, page_article)) == (
+            known,
+            (known, "excerpt"),
+        )
+
+
 def test_merged_stories_are_followed(db: Database) -> None:
     with db.write() as s:
         accept_site(s)

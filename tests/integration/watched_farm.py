@@ -106,7 +106,7 @@ class Watched:
             sites.make_due(s, utc_now(), keys or None)
 
 
-def finish(children: CrawlChildren, seconds: float = 25.0) -> dict[str, Finished]:
+def finish(children: CrawlChildren, seconds: float = 60.0) -> dict[str, Finished]:
     """See all running children to their end; return how each site's crawl ended."""
     done: dict[str, Finished] = {}
 
@@ -120,7 +120,7 @@ def finish(children: CrawlChildren, seconds: float = 25.0) -> dict[str, Finished
     return done
 
 
-def until(holds: Callable[[], bool], seconds: float = 15.0) -> bool:
+def until(holds: Callable[[], bool], seconds: float = 40.0) -> bool:
     """Wait for something; return False where it does not come in time."""
     deadline = time.monotonic() + seconds
     while not holds():

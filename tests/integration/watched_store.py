@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.paths import SHIPPED_CONFIG
 from pipelines import story_desk
@@ -57,10 +59,18 @@ PIECES = (
 )
 
 
-def fill(db: Database, now: dt.datetime) -> list[int]:
+def some_sites(folder: Path) -> Path:
+    """Copy four shipped site files into a folder and return it; all of them take seconds to accept."""
+    folder.mkdir()
+    for name in ("beijing/bjd", "shandong/iqilu", "gansu/gscn", "bingtuan/btzx"):
+        shutil.copy(SHIPPED_CONFIG / "sites" / f"{name}.yml", folder)
+    return folder
+
+
+def fill(db: Database, now: dt.datetime, sites_dir: Path = SHIPPED_CONFIG / "sites") -> list[int]:
     """Fill a migrated store; return the stories of PIECES in order."""
     config = SHIPPED_CONFIG
-    take_over(db, sites_dir=config / "sites", rules_dir=config / "rules", lexicon_dir=config / "lexicon", now=now)
+    take_over(db, sites_dir=sites_dir, rules_dir=config / "rules", lexicon_dir=config / "lexicon", now=now)
     with db.write() as s:
         _visit_all(s, now - dt.timedelta(minutes=20))
         told = [_store(s, piece, now - dt.timedelta(hours=2)) for piece in PIECES]
