@@ -32,6 +32,14 @@ _HEADING = re.compile(
     rf"^{_EDGE}(?:{_HEADINGS})(?:\s*[（(]\d{{0,6}}[)）])?(?:更多|more|[>＞»]{{1,3}}|\+){{0,2}}{_EDGE}$", re.IGNORECASE
 )
 
+# The same headings with the headline of another article behind them: 猜你喜欢：……
+_TEASER = re.compile(
+    rf"^{_EDGE}(?:相关(?:推荐|阅读|新闻|文章|链接|报道|稿件|内容|资讯|视频)|(?:延伸|推荐|更多|拓展|扩展)阅读|阅读推荐|"
+    r"猜(?:你|您)喜欢|(?:为[你您]|热门|精彩|今日|编辑|小编|重点|更多|好文|热文)推荐|(?:你|您)可能(?:还|也)?"
+    r"(?:喜欢|感兴趣)|热门(?:新闻|文章)|(?:往期|更多)(?:精彩|回顾|推荐)|大家都在看|点击阅读|推荐(?:新闻|文章|视频))"
+    r"\s?[:：|｜丨>＞]{1,2}\s?[^。；]{4,70}$"
+)
+
 # Sentences that only a page says about itself, each at the start of its line. From here on nothing is article.
 _STATEMENT = re.compile(
     rf"^{_EDGE}(?:"
@@ -97,6 +105,11 @@ def is_heading(line: str) -> bool:
     return len(line) <= 40 and _HEADING.match(re.sub(r"[\s·•・]+", "", line)) is not None
 
 
+def is_teaser(line: str) -> bool:
+    """Tell whether a line offers another article: 猜你喜欢：, 相关阅读： and a headline."""
+    return len(line) <= 90 and _TEASER.match(line) is not None
+
+
 def is_byline(line: str) -> bool:
     """Tell whether a line only names the people who wrote or photographed."""
     return len(line) <= 60 and _BYLINE.match(line) is not None
@@ -134,6 +147,8 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
     skipping = False
     for index, line in enumerate(lines):
         prose = is_prose(line)
+        if is_teaser(line):
+            continue
         ends = is_heading(line) or is_statement(line)
         if ends and ahead[index + 1] < max(160, behind // 3):
             if behind or kept:
@@ -156,7 +171,7 @@ def _prose_after(lines: Sequence[str]) -> list[int]:
     totals = [0] * (len(lines) + 1)
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        prose = is_prose(line) and not is_statement(line)
+        prose = is_prose(line) and not is_statement(line) and not is_teaser(line)
         totals[index] = totals[index + 1] + (len(line) if prose else 0)
     return totals
 

@@ -89,8 +89,8 @@ def matched_parts(article: Article, membership: Membership) -> tuple[bool, bool]
     doubt both count.
     """
     match = article.verdict.match
-    if not (match and membership.opens and membership.spans):
-        return match, match and membership.opens
+    if not (match and membership.spans):
+        return match, match
     offsets = normalize(article.text).offsets
     spans = [(offsets[start], offsets[min(end, len(offsets) - 1)]) for start, end in membership.spans]
     first: set[str] = set()

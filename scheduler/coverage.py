@@ -16,6 +16,7 @@ from storage.sites import SiteState
 # A source is reported the same day: three whole failures in a row, or no readable list for six hours.
 FAILURES = 3.0
 UNREAD = dt.timedelta(hours=6)
+REFUSAL_NEWS = dt.timedelta(days=1)
 REMEDIES = {
     "source-unreachable": "在浏览器里打开列表页看看；若网址换了，改站点文件；用 jindu sites check {site} 复查",
     "source-silent": "该站可能改版或停更；用 jindu sites check {site} 看看列表里还能读到什么",
@@ -48,8 +49,28 @@ def check(
                 opened_here, closed_here = _check_site(s, state, site, now)
                 opened += opened_here
                 closed += closed_here
+            else:
+                closed += _close_all(s, state.key, now)
+        closed += _end_refusals(s, now)
         told = _tell(s, operators, now, mail_domain)
     return Checked(opened, closed, told)
+
+
+def _close_all(s: Session, key: str, now: dt.datetime) -> int:
+    """Close the incidents of a site that is watched no longer."""
+    kinds = ("source-unreachable", "source-silent")
+    return sum(len(coverage.close_incidents(s, kind=kind, site_key=key, now=now)) for kind in kinds)
+
+
+def _end_refusals(s: Session, now: dt.datetime) -> int:
+    """Close what was said about refused mails once none is left, or after a day: the next refusal is told anew."""
+    failed = alerts.counts(s).get(alerts.FAILED, 0)
+    over = [
+        event
+        for event in coverage.open_incidents(s)
+        if event.kind == "mail-refused" and (not failed or now - event.at >= REFUSAL_NEWS)
+    ]
+    return len(coverage.close_incidents(s, kind="mail-refused", site_key=None, now=now)) if over else 0
 
 
 def _check_site(s: Session, state: SiteState, site: Site | None, now: dt.datetime) -> tuple[int, int]:

@@ -293,15 +293,19 @@ def mark_sent(s: Session, delivery_id: int, *, subject: str, answer: str, now: d
 
 
 def put_off(s: Session, delivery_id: int, *, answer: str, next_try_at: dt.datetime, subject: str | None) -> None:
-    """Give a mail back after a temporary failure."""
+    """Give a mail back after a temporary failure; one that another process has sent meanwhile stays sent."""
     row = s.get_one(DeliveryRow, delivery_id)
+    if row.state == SENT:
+        return
     row.state, row.next_try_at, row.answer, row.subject = WAITING, next_try_at, answer[:1000], subject or row.subject
     row.lease_owner = row.lease_until = None
 
 
 def end(s: Session, delivery_id: int, *, state: str, answer: str) -> None:
-    """End a mail without success: failed (refused for good) or dropped (its reader left)."""
+    """End a mail without success: failed (refused for good) or dropped (its reader left); not one that is sent."""
     row = s.get_one(DeliveryRow, delivery_id)
+    if row.state == SENT:
+        return
     row.state, row.answer = state, answer[:1000]
     row.lease_owner = row.lease_until = None
 

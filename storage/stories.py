@@ -203,8 +203,8 @@ def enter(
 ) -> int:
     """Let an article open a story or join one; return the story it now stands in first.
 
-    `matched` says whether what it shares is an announcement (default: whether the article is one). Where the
-    membership opens a second story, for what no earlier story covers, `second_matched` says the same of that.
+    `matched` says whether what it shares is an announcement (default: whether the article is one). Where its page
+    holds a second story, a known one or one it opens, `second_matched` says the same of that.
     """
     if matched is None:
         matched = s.get_one(ArticleRow, article_id).announcement
@@ -216,10 +216,22 @@ def enter(
         story_id = resolve(s, membership.story)
         _make_due(s, StoryRow.id == story_id)
     _join(s, story_id, article_id, membership, now, matched=matched)
-    if membership.story is not None and membership.opens:
-        rest = Membership("new", None, shared=membership.shared, veto=membership.veto)
-        _join(s, _open(s, article_id, now), article_id, rest, now, matched=second_matched, place=1)
+    if membership.story is not None:
+        _enter_second(s, story_id, article_id, membership, now, matched=second_matched)
     return story_id
+
+
+def _enter_second(
+    s: Session, first_id: int, article_id: int, membership: Membership, now: dt.datetime, *, matched: bool
+) -> None:
+    """Enter the second story of a page: one it opens for what no earlier story covers, or one known already."""
+    if membership.opens:
+        rest = Membership("new", None, shared=membership.shared, veto=membership.veto)
+        _join(s, _open(s, article_id, now), article_id, rest, now, matched=matched, place=1)
+    elif membership.also is not None and (known := resolve(s, membership.also)) != first_id:
+        _make_due(s, StoryRow.id == known)
+        rest = Membership(membership.relation, known, shared=membership.shared)
+        _join(s, known, article_id, rest, now, matched=matched, place=1)
 
 
 def _open(s: Session, article_id: int, now: dt.datetime) -> int:
@@ -272,6 +284,11 @@ def of_article(s: Session, article_id: int) -> int | None:
     return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 0))
 
 
+def second_of(s: Session, article_id: int) -> int | None:
+    """Return the second story an article's page holds."""
+    return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 1))
+
+
 def mark_corrected(s: Session, article_id: int) -> None:
     """Note that an announcement's own text changed in a way subscribers must hear of."""
     _make_due(s, StoryRow.origin_id == article_id, correction=StoryRow.correction + 1)
@@ -285,6 +302,7 @@ def mark_withdrawn(s: Session, article_id: int, now: dt.datetime) -> None:
 def mark_changed(s: Session, article_id: int) -> None:
     """Take over whether a changed article is an announcement, and let the planner look at its stories again."""
     announcement = s.get_one(ArticleRow, article_id).announcement
+    _make_due(s, StoryRow.origin_id == article_id, withdrawn_at=None)  # what can be read again is not withdrawn
     s.execute(update(MemberRow).where(MemberRow.article_id == article_id).values(matched=announcement))
     _make_due(s, StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id)))
 

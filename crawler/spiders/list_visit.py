@@ -137,6 +137,7 @@ class ListVisit:
                 detail=detail,
                 validators=(validators.etag, validators.last_modified),
                 content_hash=validators.content_hash,
+                full_at=validators.full_at,
             )
 
     def failed(

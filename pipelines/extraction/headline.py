@@ -32,8 +32,8 @@ _TITLE_TOKENS = frozenset(
 _NOT_WORD = re.compile(r"[\W_]+")
 _PIECES = re.compile(r"\s*(?:[_|｜丨]|--+|——|\s[-–—]\s?|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])|[«»>]+)\s*")
 _SITE_WORDS = re.compile(
-    r"(?:网|网站|在线|频道|新闻|资讯|门户|日报|晚报|早报|时报|周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|"
-    r"头条|快讯|"
+    r"(?:网|网站|在线|频道|新闻|资讯|门户|[日晚早晨时商周导]报|(?:都市|青年|工人|农民|农村|法制|法治|经济|电子)报|"
+    r"周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|头条|快讯|"
     r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
     r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华)$",
     re.IGNORECASE,
@@ -75,7 +75,7 @@ def read_headline(
     if confirmed is not None:
         return Headline(confirmed.text, confirmed.order)
     without_site = _without_site(written, site_name)
-    for title in (without_site, *(written[: match.start()] for match in reversed(list(_PIECES.finditer(written))))):
+    for title in (without_site, *_behind_name(without_site), *_shorter(written)):
         shown = _shown(blocks, title)
         if shown is not None:
             return Headline(shown.text, shown.order)
@@ -87,6 +87,18 @@ def read_headline(
         if letters(text):
             return Headline(text)
     return Headline(headings[0].text, headings[0].order) if headings else Headline("")
+
+
+def _shorter(written: str) -> list[str]:
+    """Return <title> up to each of its separators, the longest first."""
+    return [written[: match.start()] for match in reversed(list(_PIECES.finditer(written)))]
+
+
+def _behind_name(written: str) -> list[str]:
+    """Return what follows a publisher's name at the front, as e-papers write it: 大江晚报-标题."""
+    match = _PIECES.search(written)
+    named = match is not None and match.start() <= 20 and _SITE_WORDS.search(written[: match.start()]) is not None
+    return [written[match.end() :].strip()] if match is not None and named else []
 
 
 def _standing(block: Block) -> tuple[bool, bool, bool, int]:
@@ -111,6 +123,8 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_heading(element: HtmlElement) -> bool:
+    if element.tag == "tr" and len(element) == 1:
+        element = element[0]  # a block of table cells belongs to their row
     for _ in range(2):
         if element.tag in _HEADINGS or not _TITLE_TOKENS.isdisjoint(tokens(element)):
             return True
@@ -154,7 +168,13 @@ def _agrees(heading: str, witness: str) -> float:
 
 
 def _without_site(written: str, site_name: str | None) -> str:
-    """Cut channel and site from the end of <title>; a piece that is no name stays (a real title may hold a bar)."""
+    """Cut channel and site from the end of <title>; a piece that is no name stays (a real title may hold a bar).
+
+    At the front only the site's known name goes: what else stands there may be the title's own first half.
+    """
+    front = _PIECES.search(written)
+    if front and site_name and letters(written[: front.start()]) == letters(site_name):
+        written = written[front.end() :]
     cuts = list(_PIECES.finditer(written))
     end = len(written)
     for match in reversed(cuts):

@@ -62,6 +62,11 @@ _EMPTY = frozenset(
         "--",
     }
 )
+# 第二版, A03版：要闻, 要闻版: where a newspaper prints the article, not who wrote it; 人民日报海外版 is a newspaper.
+_PAGE_OF_PAPER = re.compile(
+    r"第?\s?[A-Za-z]?\s?[\d〇零一二三四五六七八九十]{1,4}\s?[版叠](?:$|[^a-zA-Z].*)|"
+    r"(?:本|头|要闻|综合|国内|国际|社会|时政|法治|民生|广告|专|特)版|版[面次].*"
+)
 _CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
 _STAFF = re.compile(r"[_\s]*[A-Za-z]{0,4}\d{2,}$")
 
@@ -117,6 +122,8 @@ def tidy_source(name: str) -> str | None:
         name = name.rstrip(")）")
     if name.lower() in _EMPTY or len(name) > 40 or re.fullmatch(r"[\d\W]*", name) or re.match(r"https?:", name):
         return None
+    if _PAGE_OF_PAPER.fullmatch(name):
+        return None
     return name[1:-1] if name.startswith("《") and name.endswith("》") else name
 
 
@@ -169,7 +176,7 @@ def is_publisher(name: str) -> bool:
 
 
 _CHATTER = re.compile(
-    r"原创|评论|阅读|浏览|点击|发布|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|"
+    r"原创|评论|阅读|浏览|点击|发布|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
     r"星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
 )
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
@@ -180,7 +187,7 @@ def bare_source(header: Sequence[str]) -> str | None:
     for line in header:
         if len(line) <= 80 and (when := _DATE.search(line)):
             around = [*line[when.end() :].split()[:2], *reversed(line[: when.start()].split()[-1:])]
-            for word in around:
+            for word in sorted(around, key=lambda word: not _MEDIA.search(word)):  # 大江晚报 2022-06-21 第二版 目录
                 name = tidy_source(re.sub(r"\[[^\]]{0,6}\]\d*$", "", word.strip("·•|")))
                 if name and 2 <= len(name) <= 16 and not _CHATTER.search(name) and re.search(rf"[{HAN}]{{2}}", name):
                     return name

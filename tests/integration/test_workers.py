@@ -16,9 +16,12 @@ import psutil
 import pytest
 
 from config.paths import PROJECT_ROOT
+from console.demo.farm import Farm
 from pipelines.items import Article, PageStatus, RawPage
 from pipelines.workers import AnalysisPool, AnalysisUnavailableError
+from storage.database import Database
 from tests.integration.troubled_analyst import TroubledSpec
+from tests.integration.watched_farm import Watched
 
 
 @contextlib.contextmanager
@@ -158,14 +161,14 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return [pid for pid in map(int, words[1:-1]) if "spawn_main" in " ".join(psutil.Process(pid).cmdline())]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_to_the_whole_group_do_not_reach_the_workers(tmp_path: Path, number: signal.Signals) -> None:
+def test_signals_to_the_whole_group_do_not_reach_the_workers(tmp_path: Path) -> None:
     with owner_of_a_pool(tmp_path, "hang", seconds=3.0) as process:
         workers = workers_of(process)
         assert until(lambda: "hang" in tried(tmp_path))
-        os.killpg(process.pid, number)
         assert process.stdout is not None
-        assert process.stdout.readline() == f"signal {number.value}\n"
+        for number in (signal.SIGINT, signal.SIGTERM):
+            os.killpg(process.pid, number)
+            assert process.stdout.readline() == f"signal {number.value}\n"
         assert sorted(alive(workers)) == sorted(workers)
         # The page that was in work ends as it would have, and the pool closes in order.
         assert process.stdout.readline() == "http://a.test/hang error timeout\n"
@@ -174,11 +177,11 @@ def test_signals_to_the_whole_group_do_not_reach_the_workers(tmp_path: Path, num
     assert alive(workers) == []
 
 
-@pytest.mark.parametrize("trouble", ["idle", "hang"])
-def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, trouble: str) -> None:
-    with owner_of_a_pool(tmp_path, "hang", *(["hang"] if trouble == "hang" else [])) as process:
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    with owner_of_a_pool(tmp_path, "hang") as process:  # one worker at a page, one idle
         workers = workers_of(process)
         assert len(workers) == 2
+        assert until(lambda: "hang" in tried(tmp_path))
         process.kill()
         process.wait()
         assert until(lambda: not alive(workers), 5.0), "workers outlived their parent"
@@ -191,3 +194,49 @@ def test_a_worker_stuck_in_c_code_outlives_a_killed_parent_by_its_pages_time_onl
         process.kill()
         process.wait()
         assert until(lambda: not alive(workers), 9.0), "workers outlived their parent"
+
+
+@contextlib.contextmanager
+def opened(url: str) -> Iterator[Database]:
+    db = Database.open(url)
+    yield db
+    db.dispose()
+
+
+def proportional_memory(pid: int) -> float:
+    """Return the megabytes a process and its descendants use, shared pages counted once (Linux: PSS)."""
+    total = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in (root := psutil.Process(pid), *root.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                total += process.memory_full_info().pss
+    return total / 1e6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PSS is Linux's")
+def test_a_crawl_with_its_pool_stays_small(
+    tmp_path: Path, sqlite_url: str, record_property: Callable[[str, object], None]
+) -> None:
+    with Farm() as farm, opened(sqlite_url) as db:
+        watched = Watched(farm, db, tmp_path, sqlite_url)
+        watched.prepare()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", "crawl", "all"],
+            cwd=PROJECT_ROOT,
+            env={**os.environ, **watched.environment},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        peak = most = 0.0
+        while process.poll() is None:
+            peak = max(peak, proportional_memory(process.pid))
+            with contextlib.suppress(psutil.NoSuchProcess):
+                most = max(most, len(psutil.Process(process.pid).children(recursive=True)))
+            time.sleep(0.05)
+        log = process.communicate()[1]
+        assert process.returncode == 0, log
+        assert watched.articles() > 30, log
+    assert most >= 2
+    record_property("peak PSS in MB", round(peak))
+    sys.stdout.write(f"peak PSS of a crawl with its pool: {peak:.0f} MB\n")
+    assert peak < 400
