@@ -6,7 +6,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-
 # A daemon holds the lock for its life; who only asks holds it for a blink, which must keep no daemon from starting.
 PATIENCE = 1.0
 POLL = 0.02

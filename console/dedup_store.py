@@ -73,9 +73,10 @@ class DedupStore:
             s, article, page_id=page.id, site_key=site_key, rules_version="", backlog=False, now=now
         )
         stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
-        story = stories.enter(s, article_id, membership, now)
+        story = story_desk.enter(s, article_id, article, membership, now)
         pages.finish(s, page.id, PageStatus.ARTICLE, now=now)
-        return Filed(story, membership.relation, membership.also)
+        also = _second(s, article_id) if membership.opens else membership.also
+        return Filed(story, membership.relation, also)
 
     def _slot(self, s: Session, now: dt.datetime) -> pages.PageToFetch:
         """Return a page for one text: each has its own, for a text that comes twice is no later look at one page."""
@@ -95,6 +96,11 @@ class DedupStore:
             _accept(s, key, [], now)
             self._known_sites.add(key)
         return key
+
+
+def _second(s: Session, article_id: int) -> int | None:
+    (stored,) = stories.candidates(s, [article_id])
+    return stored.also
 
 
 def _analyse(text: Text, url: str) -> Article:

@@ -26,7 +26,7 @@ _HEADINGS = (
     "延伸推荐|重点推荐阅读|专题推荐|标签|文章标签|关键词|关键字|小编最近文章|作者最近文章|作者最新文章|更多文章|"
     ".{2,3}(?:推荐|排行榜?|要闻)|大家都在看|大家还在看|您可能感兴趣的(?:文章|内容|新闻)|你可能感兴趣|"
     "你可能(?:还)?喜欢|看过本文的(?:人)?还看过|"
-    "其他文章|本类推荐|本栏目最新|上一篇|下一篇|返回首页|返回顶部|返回列表"
+    "更多关于.{1,14}的(?:新闻|文章|报道|消息|内容)|其他文章|本类推荐|本栏目最新|上一篇|下一篇|返回首页|返回顶部|返回列表"
 )
 _HEADING = re.compile(
     rf"^{_EDGE}(?:{_HEADINGS})(?:\s*[（(]\d{{0,6}}[)）])?(?:更多|more|[>＞»]{{1,3}}|\+){{0,2}}{_EDGE}$", re.IGNORECASE
@@ -148,6 +148,7 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
     for index, line in enumerate(lines):
         prose = is_prose(line)
         if is_teaser(line):
+            skipping = skipping or not ahead[index + 1]  # behind the last one more headlines may stand, bare
             continue
         ends = is_heading(line) or is_statement(line)
         if ends and ahead[index + 1] < max(160, behind // 3):

@@ -16,6 +16,7 @@ from storage.sites import SiteState
 # A source is reported the same day: three whole failures in a row, or no readable list for six hours.
 FAILURES = 3.0
 UNREAD = dt.timedelta(hours=6)
+KEPT_OUT = dt.timedelta(hours=12)
 REFUSAL_NEWS = dt.timedelta(days=1)
 REMEDIES = {
     "source-unreachable": "在浏览器里打开列表页看看；若网址换了，改站点文件；用 jindu sites check {site} 复查",
@@ -90,7 +91,7 @@ def unreachable(state: SiteState, site: Site | None, now: dt.datetime) -> str | 
     A source that was never read and whose file carries no `verified` date is no incident: the address may be wrong
     from the start, and `jindu sites list` shows it.
     """
-    if state.failures < FAILURES:
+    if state.failures < FAILURES and not _kept_out(state):
         return None
     if state.fetched_well_at is None:
         known_good = site is not None and site.verified is not None
@@ -98,6 +99,13 @@ def unreachable(state: SiteState, site: Site | None, now: dt.datetime) -> str | 
     if now - state.fetched_well_at < UNREAD and state.failures < 2 * FAILURES:
         return None
     return f"{state.name}（{state.key}）自 {shanghai(state.fetched_well_at)} 起读不到列表"
+
+
+def _kept_out(state: SiteState) -> bool:
+    """Say whether a source has only put us off for half a day: waiting is no failure, but it blinds us all the same."""
+    if state.outcome != "unreachable" or state.finished_at is None or state.fetched_well_at is None:
+        return False
+    return state.finished_at - state.fetched_well_at >= KEPT_OUT
 
 
 def silent(state: SiteState, site: Site | None, now: dt.datetime) -> str | None:

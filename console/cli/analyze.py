@@ -16,7 +16,19 @@ from config.errors import ConfigError, Problem
 from config.rulebook import load_rulebook
 from config.settings import Settings, load_settings
 from config.sitebook import PROVINCES
-from console.cli.jsonl import MAX_LINE, BadLineError, Feed, Fields, Line, Window, Write, parse, read_lines, write_to
+from console.cli.jsonl import (
+    MAX_LINE,
+    BadLineError,
+    Feed,
+    Fields,
+    Line,
+    Window,
+    Write,
+    parse,
+    read_lines,
+    standard_input,
+    write_to,
+)
 from console.cli.output import say
 from console.cli.stream_progress import stream_progress
 from crawler.fetching.charset import decode
@@ -42,8 +54,8 @@ def analyze(
         raise typer.BadParameter("请写 jindu analyze --jsonl，并从标准输入给出 JSON 行")
     pool = AnalysisPool(analyst_spec(load_settings()))
     try:
-        with open(sys.stdin.fileno(), "rb", closefd=False) as stream, stream_progress("已分析") as step:
-            bad = analyze_stream(stream, write_to(sys.stdout.buffer), pool, step)
+        with stream_progress("已分析") as step:
+            bad = analyze_stream(standard_input(), write_to(sys.stdout.buffer), pool, step)
     finally:
         pool.close()
     if bad:

@@ -13,7 +13,18 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from console.cli.jsonl import BadLineError, Feed, Fields, Line, Window, Write, parse, read_lines, write_to
+from console.cli.jsonl import (
+    BadLineError,
+    Feed,
+    Fields,
+    Line,
+    Window,
+    Write,
+    parse,
+    read_lines,
+    standard_input,
+    write_to,
+)
 from console.cli.output import SHANGHAI, say
 from console.cli.stream_progress import stream_progress
 from console.dedup_store import DedupStore, Filed, Text, open_dedup_store
@@ -42,12 +53,8 @@ def dedup(
         raise typer.BadParameter("请写 jindu dedup --jsonl，并从标准输入给出 JSON 行")
     if store is not None and not store.absolute().parent.is_dir():
         raise typer.BadParameter(f"文件夹 {store.absolute().parent} 不存在；请先建立它", param_hint="--store")
-    with (
-        open(sys.stdin.fileno(), "rb", closefd=False) as stream,
-        open_dedup_store(store, utc_now()) as desk,
-        stream_progress("已查重") as step,
-    ):
-        bad = dedup_stream(stream, write_to(sys.stdout.buffer), desk, step=step)
+    with open_dedup_store(store, utc_now()) as desk, stream_progress("已查重") as step:
+        bad = dedup_stream(standard_input(), write_to(sys.stdout.buffer), desk, step=step)
     if bad:
         say(f"{bad} 行无法处理，结果里写明了行号和原因")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import queue
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -71,6 +73,11 @@ class Fields:
             raise BadLineError("wrong-type", self.id)
         # JSON can write half a character; nothing further on can encode it.
         return None if value is None else _SURROGATE.sub("\ufffd", value)
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input as a stream that must not be closed: closing waits for a read that may never end."""
+    return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
 
 
 def read_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[Line]:

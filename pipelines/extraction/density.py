@@ -1,4 +1,4 @@
-"""Find the element that holds the article by the density of prose: the second opinion beside trafilatura."""
+"""Find the element that holds the article by the density of prose: the reader that leads in `body`."""
 
 from __future__ import annotations
 

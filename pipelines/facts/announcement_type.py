@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ TYPES = (
     "判决宣判",
 )
 _LEAD = 200
+_LEAST_LEAD = 25  # a first paragraph shorter than this is a dateline or a slogan: the next one belongs to the lead
 _MAX_SCAN = 4_000
 _PLAIN_LENGTH = 800
 _MOST_IN_BODY = 3  # a phrase that runs through the text says no more after the third time
@@ -46,9 +48,17 @@ class Types:
     """Choose types by the phrases of types.yml."""
 
     def __init__(
-        self, votes: Mapping[str, tuple[_Vote, ...]], order: tuple[str, ...], title: int, lead: int, least: int
+        self,
+        votes: Mapping[str, tuple[_Vote, ...]],
+        order: tuple[str, ...],
+        frames: tuple[tuple[str, re.Pattern[str]], ...],
+        *,
+        title: int,
+        lead: int,
+        least: int,
     ):
         self._phrases = NameTable(dict(votes))
+        self._frames = frames
         self.order = order
         self._title = title
         self._lead = lead
@@ -62,23 +72,27 @@ class Types:
         votes: dict[str, list[_Vote]] = defaultdict(list)
         try:
             title, lead, least = int(data["zones"]["title"]), int(data["zones"]["lead"]), int(data["least"])
-            order = tuple(data["types"])
-            for name, weights in data["types"].items():
-                if name not in TYPES:
-                    line, column = positions.nearest(("types", name))
+            written = data.get("frames", {})
+            for section, names in (("types", data["types"]), ("frames", written)):
+                for name in sorted(set(names) - set(TYPES)):
+                    line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
+            for name, weights in data["types"].items():
                 for weight, phrases in weights.items():
                     for phrase in phrases:
                         votes[fold(str(phrase))].append(_Vote(name, int(weight)))
-            return cls({phrase: tuple(rows) for phrase, rows in votes.items()}, order, title, lead, least)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            frames = [(name, re.compile(fold(row))) for name, rows in written.items() for row in rows]
+        except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
+        phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
+        return cls(phrases_of, tuple(data["types"]), tuple(frames), title=title, lead=lead, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
         """Return each type's score for one article."""
         scores: dict[str, float] = defaultdict(float)
         seen: Counter[tuple[str, str]] = Counter()
         folded = fold(text)[:_MAX_SCAN]
+        lead = _lead_of(folded)
         rest = min(1.0, _PLAIN_LENGTH / max(1, len(folded)))
         for start, end, votes in self._phrases.find(fold(title)):
             for vote in votes:
@@ -89,14 +103,25 @@ class Types:
                 key = vote.type, folded[start:end]
                 seen[key] += 1
                 if seen[key] <= _MOST_IN_BODY:
-                    scores[vote.type] += vote.weight * (self._lead if start < _LEAD and seen[key] == 1 else rest)
+                    scores[vote.type] += vote.weight * (self._lead if start < lead and seen[key] == 1 else rest)
         return scores
 
     def choose(self, title: str, text: str) -> str | None:
-        """Return the type with the highest score, None where no phrase says enough."""
+        """Return the type whose frame title or opening fit, else that of the highest score; None below `least`."""
+        opening = fold(text[:_LEAD])
+        opening = opening[: opening.find("。", _LEAST_LEAD) + 1] or opening
+        for name, frame in self._frames:
+            if frame.search(fold(title)) or frame.search(opening):
+                return name
         scores = self.scores(title, text)
         best = max(self.order, key=lambda name: scores[name])  # the first of equals
         return best if scores[best] >= self._least else None
+
+
+def _lead_of(text: str) -> int:
+    """Return where the lead ends: with the first paragraph, which says what the article reports; at most at `_LEAD`."""
+    end = text.find("\n", _LEAST_LEAD)
+    return _LEAD if end < 0 else min(end, _LEAD)
 
 
 @lru_cache(maxsize=1)

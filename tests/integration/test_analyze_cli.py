@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from config.paths import PROJECT_ROOT, SHIPPED_CONFIG
@@ -143,6 +145,18 @@ def test_a_reader_who_leaves_ends_the_command_quietly(tmp_path: Path) -> None:
         messages = process.stderr.read()  # its end comes when the last worker is gone
         process.wait(SECONDS)
         assert messages == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_ends_it_and_its_workers_while_it_waits_for_a_line(tmp_path: Path, number: signal.Signals) -> None:
+    with talking(["analyze", "--jsonl"], tmp_path) as talk:
+        talk.ask(line(id=1, text=f"{TITLE}\n{BODY}"))
+        workers = psutil.Process(talk.process.pid).children(recursive=True)
+        assert workers
+        talk.process.send_signal(number)
+        assert talk.process.wait(SECONDS) != 0
+        _, alive = psutil.wait_procs(workers, timeout=SECONDS)
+        assert alive == []
 
 
 def test_a_refused_rule_file_is_named_and_the_others_hold(tmp_path: Path) -> None:

@@ -53,6 +53,19 @@ def test_other_figures_make_another_story_that_is_pointed_to(tmp_path: Path) -> 
     assert records[1]["also"] == records[0]["story"]
 
 
+def test_a_page_with_news_of_its_own_stands_in_two_stories(tmp_path: Path) -> None:
+    both = CASE + "\n" + OTHER
+    given = b"".join(
+        [line(id=1, title="四人落网", text=CASE), line(id=2, title="四人落网", text=both), line(id=3, text=OTHER)]
+    )
+    _, records, _ = run(["dedup", "--jsonl"], given, tmp_path)
+    assert records[1]["story"] == records[0]["story"]
+    assert records[1]["relation"] == "reprint"
+    assert records[1]["also"] != records[0]["story"]
+    assert records[2]["story"] == records[1]["also"]
+    assert records[2]["relation"] != "new"
+
+
 def test_a_bad_line_is_answered_and_files_nothing(tmp_path: Path) -> None:
     given = b"".join(
         [

@@ -1,4 +1,4 @@
-"""Crawl children against the sample farm: real Scrapy processes that are slow, run out of time, are killed or stopped."""
+"""Crawl children against the sample farm: real Scrapy processes that are slow, out of time, killed or stopped."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import update
 
 from console.demo.farm import Farm
 from console.demo.server import Fault
@@ -21,6 +22,7 @@ from scheduler.jobs import CrawlChildren
 from scheduler.service import Folders, Service
 from storage import coverage, rules, sites
 from storage.database import Database
+from storage.host_gates import HostGate
 from tests.integration.watched_farm import LEXICON, Watched, finish, until, utc_now
 
 QUARTER = dt.timedelta(minutes=15)
@@ -124,20 +126,22 @@ def test_a_child_out_of_time_leaves_the_rest_for_the_next_visit(watched: Watched
 
 
 def test_a_killed_child_is_named_and_nothing_is_lost(watched: Watched) -> None:
-    watched.prepare(delay="3s")
     watched.take_over()
+    watched.farm.fail(Fault("minhai", path="/p/", kind="hang", seconds=60))
     children = watched.children()
     started(children, "qidong", "minhai")
     assert until(lambda: watched.articles() > 0)
     workers = descendants(children)
     children.running[0].process.kill()
-    done = finish(children)
-    assert {finished.outcome for finished in done.values()} == {"crashed"}
-    assert sorted(watched.events()) == [("crawl-crashed", "minhai"), ("crawl-crashed", "qidong")]
+    assert finish(children)["minhai"].outcome == "crashed"
+    assert ("crawl-crashed", "minhai") in watched.events()
     assert until(lambda: not any(worker.is_running() for worker in workers), 5), "pool workers outlived their crawl"
     assert not any(watched.state(key).leased for key in ("qidong", "minhai"))
-    watched.prepare(delay="0s")
+    assert watched.unfinished() > 0
+    watched.farm.mend()
     watched.make_due("qidong", "minhai")
+    with watched.db.write() as s:  # the dead child still has minhai's host for a minute: not what is tested here
+        s.execute(update(HostGate).values(lease_until=utc_now()))
     started(children, "qidong", "minhai")
     assert {finished.outcome for finished in finish(children).values()} == {"ok"}
     assert (watched.articles(), watched.unfinished()) == (expected(watched, "qidong", "minhai"), 0)

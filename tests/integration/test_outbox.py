@@ -314,7 +314,7 @@ class Hanging(Inbox):
 
     reached: threading.Event = field(default_factory=threading.Event)
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if not self.reached.is_set():
             self.taken.append(envelope)
             self.reached.set()

@@ -117,7 +117,7 @@ def test_idle_workers_that_are_killed_are_replaced(tmp_path: Path) -> None:
 def test_pages_are_not_blamed_where_no_worker_can_start(tmp_path: Path) -> None:
     (tmp_path / "refuse").touch()
     with pool_in(tmp_path) as pool:
-        with pytest.raises(AnalysisUnavailableError, match="http://a.test/one"):
+        with pytest.raises(AnalysisUnavailableError, match=r"http://a\.test/one"):
             analyse(pool, "one")
         (tmp_path / "refuse").unlink()
         assert ends(analyse(pool, "two")[0]) == ("article", None)
