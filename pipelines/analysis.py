@@ -9,7 +9,15 @@ from config.rulebook import RuleFile, parse_rules_text
 from pipelines.cleaning import clean
 from pipelines.deduplication import fingerprints
 from pipelines.extraction import read_page
-from pipelines.facts import Lexicon, classify, find_figures, find_regions, find_substances, is_national
+from pipelines.facts import (
+    Lexicon,
+    check_headline,
+    classify,
+    find_figures,
+    find_regions,
+    find_substances,
+    is_national,
+)
 from pipelines.items import Article, PageStatus, RawPage, Reading, Region
 from pipelines.matching import CompiledRules, compile_rules
 
@@ -60,6 +68,7 @@ class Analyst:
         by_site = bool(regions) and not self._regions(title, text, None) and _only(site_province, regions)
         kind = classify(title, text, self.lexicon.types)
         verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
+        fit = check_headline(title, text)
         return Article(
             url=url,
             reading=reading,
@@ -73,6 +82,8 @@ class Analyst:
             substances=find_substances(title, text, self.lexicon.substances),
             figures=find_figures(text, regions=regions, lexicon=self.lexicon),
             fingerprints=fingerprints(cleaned.normal.text),
+            title_mismatch=fit.mismatch,
+            headline=fit.headline,
         )
 
     def _regions(self, title: str, text: str, site_province: str | None) -> tuple[Region, ...]:

@@ -178,6 +178,8 @@ class Article:
     substances: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     fingerprints: tuple[Fingerprint, ...] = ()
+    title_mismatch: bool = False  # 标题与正文不符: the title speaks of something the text does not
+    headline: str = ""  # the text's own opening, to be shown where the title is missing or does not fit
 
     @property
     def status(self) -> PageStatus:

@@ -99,8 +99,9 @@ class Service:
             if self.stopping.is_set():
                 return
             watch = self.reload_once()
-            for key in self.children.start_due({key: site.every for key, site in watch.sites.items()}, watch.sites):
-                LOG.info("抓取 %s 开始", key)
+            intervals = {key: site.every for key, site in watch.sites.items()}
+            if started := self.children.start_due(intervals, watch.sites):
+                LOG.info("开始抓取 %d 个站点：%s", len(started), "、".join(started))
 
     def alert_once(self) -> None:
         """Plan what changed and send what is due."""

@@ -95,6 +95,6 @@ def _note(s: Session, kind: str, refused: Iterable[Problem], now: dt.datetime) -
     """Open an incident while files are refused; it is over once none is."""
     texts = [str(problem) for problem in refused]
     if texts:
-        coverage.open_incident(s, now=now, kind=kind, message="\n".join(texts[:20]))
+        coverage.restate_incident(s, now=now, kind=kind, message="\n".join(texts[:20]))
     else:
         coverage.close_incidents(s, kind=kind, site_key=None, now=now)

@@ -142,6 +142,20 @@ def open_incident(s: Session, *, now: dt.datetime, kind: str, message: str, site
     return True
 
 
+def restate_incident(s: Session, *, now: dt.datetime, kind: str, message: str) -> bool:
+    """Open an incident, also where one of its kind is open that says something else, which ends; return False where
+    the open one says the same.
+    """
+    advisory_lock(s, f"incident {kind} None")
+    known = s.scalars(_still_open(kind, None)).all()
+    if any(row.message == message for row in known):
+        return False
+    for row in known:
+        row.over_at = now
+    note(s, now=now, kind=kind, message=message, level=INCIDENT)
+    return True
+
+
 def _still_open(kind: str, site_key: str | None) -> Select[EventRow]:
     same_site = EventRow.site_key == site_key if site_key else EventRow.site_key.is_(None)
     return select(EventRow).where(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, String, delete, func, select, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Membership
@@ -158,31 +158,26 @@ def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
     memberships: dict[int, list[MemberRow]] = {}
     for member in s.scalars(select(MemberRow).where(MemberRow.article_id.in_(article_ids)).order_by(MemberRow.place)):
         memberships.setdefault(member.article_id, []).append(member)
-    rows = s.scalars(select(ArticleRow).where(ArticleRow.id.in_(list(memberships))).order_by(ArticleRow.id.desc()))
-    return [_candidate(row, memberships[row.id]) for row in rows]
-
-
-def _candidate(row: ArticleRow, members: Sequence[MemberRow]) -> StoredCandidate:
-    first = members[0]
-    return StoredCandidate(
-        row.id,
-        first.story_id,
-        row.url,
-        row.site_key,
-        row.title,
-        row.normal,
-        row.published_on,
-        members[1].story_id if len(members) > 1 else None,
-        tuple((start, end) for start, end in first.spans) if len(members) > 1 else (),
-    )
+    # Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
+    a = ArticleRow
+    query = select(a.id, a.url, a.site_key, a.title, a.normal, a.published_on).order_by(a.id.desc())
+    found = []
+    for article, url, site_key, title, normal, day in s.execute(query.where(a.id.in_(list(memberships)))):
+        first, *others = memberships[article]
+        spans = tuple((start, end) for start, end in first.spans) if others else ()
+        also = others[0].story_id if others else None
+        found.append(StoredCandidate(article, first.story_id, url, site_key, title, normal, day, also, spans))
+    return found
 
 
 def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
     """Put an article's fingerprints into the index: (key, part, value) each."""
     unique = {(key, part): value for key, part, value in entries}
-    s.add_all(
-        FingerprintRow(key=key, article_id=article_id, part=part, value=value) for (key, part), value in unique.items()
-    )
+    rows = [
+        {"key": key, "article_id": article_id, "part": part, "value": value} for (key, part), value in unique.items()
+    ]
+    if rows:
+        s.execute(insert(FingerprintRow), rows)
 
 
 def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:

@@ -112,7 +112,7 @@ def _is_header(line: str) -> bool:
 
 def _headline(lines: list[str], head: list[str], header: tuple[int, ...]) -> tuple[int, str]:
     """Return the headline and its line: what is repeated, what a breadcrumb names, what stands above the imprint."""
-    for index, line in enumerate(head[:12]):
+    for index, line in enumerate(head):
         if index and _looks_title(line) and line == head[index - 1]:
             return index, line
     crumbs = {_CRUMB.split(line)[-1] for line in head if _BREADCRUMB.search(line)}

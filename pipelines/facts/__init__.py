@@ -3,6 +3,7 @@
 from pipelines.facts.announcement_type import TYPES, Types, classify
 from pipelines.facts.figures import find_figures
 from pipelines.facts.gazetteer import Gazetteer, Place
+from pipelines.facts.headline_check import HeadlineCheck, check_headline
 from pipelines.facts.lexicon import Lexicon
 from pipelines.facts.measures import MEASURES, UNITS, Measures
 from pipelines.facts.regions import find_regions, is_national
@@ -13,11 +14,13 @@ __all__ = [
     "TYPES",
     "UNITS",
     "Gazetteer",
+    "HeadlineCheck",
     "Lexicon",
     "Measures",
     "Place",
     "Substances",
     "Types",
+    "check_headline",
     "classify",
     "find_figures",
     "find_regions",
