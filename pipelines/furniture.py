@@ -17,7 +17,8 @@ _HEADINGS = (
     "编辑推荐|小编推荐|图片推荐|图文推荐|本文推荐|推荐新闻|推荐视频|"
     "热点新闻|热点推荐|热点专题|热点图片|热点排行|热门新闻|热门文章|热门评论|热门标签|热门点击|热门排行|热门专题|"
     "热门搜索|热评|最热新闻|最新新闻|最新文章|最新推荐|最新资讯|最新评论|最新消息|"
-    "即时播报|即时新闻|滚动新闻|滚动播报|新闻排行(?:榜)?|点击排行(?:榜)?|阅读排行(?:榜)?|排行榜|一周热点|(?:24小时)?热(?:榜|搜榜?)|(?:全部|网友|最新|热门)评论(?:[（(]\d{0,6}[)）])?.{0,20}|"
+    "即时播报|即时新闻|滚动新闻|滚动播报|新闻排行(?:榜)?|点击排行(?:榜)?|阅读排行(?:榜)?|排行榜|一周热点|"
+    r"(?:24小时)?热(?:榜|搜榜?)|(?:全部|网友|最新|热门)评论(?:[（(]\d{0,6}[)）])?(?:还没有|暂无|共\d).{0,20}|"
     "24小时(?:热文|热点|排行)|图片新闻|图说新闻|头条推荐|今日头条|"
     "评论列表|发表评论|我要评论|网友评论|全部评论|用户评论|精彩评论|评论区|我来说两句|我有话说|文章评论|网友跟帖|"
     "跟帖评论|参与评论|"
@@ -37,7 +38,8 @@ _TEASER = re.compile(
     rf"^{_EDGE}(?:相关(?:推荐|阅读|新闻|文章|链接|报道|稿件|内容|资讯|视频)|(?:延伸|推荐|更多|拓展|扩展)阅读|阅读推荐|"
     r"猜(?:你|您)喜欢|(?:为[你您]|热门|精彩|今日|编辑|小编|重点|更多|好文|热文)推荐|(?:你|您)可能(?:还|也)?"
     r"(?:喜欢|感兴趣)|热门(?:新闻|文章)|(?:往期|更多)(?:精彩|回顾|推荐)|大家都在看|点击阅读|推荐(?:新闻|文章|视频))"
-    r"\s?[:：|｜丨>＞]{1,2}\s?[^。；]{4,70}$"
+    r"\s?[:：|｜丨>＞]{1,2}\s?[^。；]{4,70}$|"
+    rf"^{_EDGE}(?:相关(?:推荐|阅读|链接)|猜[你您]喜欢|(?:推荐|延伸)阅读|热门推荐)[^。；，：:]{{1,40}}[^。；]{{8,260}}$"
 )
 
 # Sentences that only a page says about itself, each at the start of its line. From here on nothing is article.
@@ -58,8 +60,8 @@ _STATEMENT = re.compile(
     r"(?:互联网新闻信息服务许可证|信息网络传播视听节目许可证|广播电视节目制作经营许可证|增值电信业务)|"
     r"(?:违法和?不良信息)?举报(?:电话|邮箱|热线)[:：]|新闻(?:热线|爆料)[:：]|爆料(?:热线|电话|微信|方式)[:：]|"
     r"投稿(?:邮箱|热线)[:：]|"
-    r"请?您?(?:来信|来电)[^。]{0,40}(?:声明|联系)|.{0,12}(?:暂无评论|还没有评论|抢首评)|快来?抢沙发|还没有(?:人)?评论|(?:您|你)(?:还没有登录|"
-    r"需要登录)|登录后(?:才能|即可|可以)?(?:发表)?(?:评论|发言)|文明上网|网友评论仅供|评论(?:仅供|内容只代表)|"
+    r"请?您?(?:来信|来电)[^。]{0,40}(?:声明|联系)|.{0,12}(?:暂无评论|还没有评论|抢首评)|快来?抢沙发|还没有(?:人)?评论|"
+    r"(?:您|你)(?:还没有登录|需要登录)|登录后(?:才能|即可|可以)?(?:发表)?(?:评论|发言)|文明上网|网友评论仅供|评论(?:仅供|内容只代表)|"
     r"(?:已有|共有?)\s?\d{1,8}\s?(?:人|条)(?:参与|评论)|"
     r"分享(?:到|至|给)[:：]?|欢迎关注[^。]{0,30}(?:公众号|微信|官方)|(?:打开|下载)[^。]{0,12}(?:APP|客户端|"
     r"app)[^。]{0,20}|"
@@ -108,7 +110,7 @@ def is_heading(line: str) -> bool:
 
 def is_teaser(line: str) -> bool:
     """Tell whether a line offers another article: 猜你喜欢：, 相关阅读： and a headline."""
-    return len(line) <= 90 and _TEASER.match(line) is not None
+    return len(line) <= 320 and _TEASER.match(line) is not None
 
 
 def is_byline(line: str) -> bool:
@@ -145,11 +147,11 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
     kept: list[str] = []
     ahead = _prose_after(lines)
     behind = 0
-    skipping = False
+    skipping = offering = False
     for index, line in enumerate(lines):
         prose = is_prose(line)
         if is_teaser(line):
-            skipping = skipping or not ahead[index + 1]  # behind the last one more headlines may stand, bare
+            offering = not ahead[index + 1]  # behind the last one more headlines may stand, bare
             continue
         ends = is_heading(line) or is_statement(line)
         if ends and ahead[index + 1] < max(160, behind // 3):
@@ -159,6 +161,8 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
         if ends or (skipping and not prose):
             skipping = True
             continue
+        if offering and _may_be_headline(line):
+            continue
         skipping = False
         if is_button(line) or is_credit(line) or is_byline(line):
             continue
@@ -166,6 +170,31 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
         behind += len(line) if prose else 0
     kept = _without_trailing(kept)
     return kept, len(kept) != len(lines)
+
+
+def without_headlines(lines: list[str]) -> list[str]:
+    """Return the lines without a run of other articles' headlines at their end, as a sidebar leaves it in plain text.
+
+    At least four short lines that end no sentence, a third of them punctuated as headlines are: lists of names or
+    steps, which belong to the article, are not.
+    """
+    start = len(lines)
+    while start and _may_be_headline(lines[start - 1]):
+        start -= 1
+    run = lines[start:]
+    marked = sum(_HEADLINE_MARK.search(line) is not None for line in run)
+    body = sum(map(len, lines[:start]))
+    if len(run) < 4 or 3 * marked < len(run) or body < 150 or sum(map(len, run)) > body:
+        return lines
+    return lines[:start]
+
+
+_HEADLINE_MARK = re.compile(r"[！？!?“”，,]|[^\sa-zA-Z0-9]\s[^\sa-zA-Z0-9]")
+_LIST_MARK = re.compile(r"^\W{0,2}(?:[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十\d]+)|[:：]")
+
+
+def _may_be_headline(line: str) -> bool:
+    return 4 <= len(line) <= 45 and _LIST_MARK.search(line) is None and not line.endswith(tuple("。；;，,、…"))
 
 
 def _prose_after(lines: Sequence[str]) -> list[int]:

@@ -30,6 +30,7 @@ _CAPTION = re.compile(
     r"图/.{1,12}|/图|制图|配图|[A-Z]{2,4}图片|摄[）)]|\\s摄)[)）】\]]?[。.]?$"
 )
 _SHORT_CAPTION = 45
+_MOST_ABOVE = 60  # characters of prose that may stand above a header line: a notice, a slogan
 _LONG_CAPTION = 300
 _ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,][”’」』)）]?$")
 
@@ -106,13 +107,18 @@ def tidy_lines(lines: Sequence[str], title: str) -> list[str]:
 
 
 def _header_end(lines: Sequence[str], wanted: str) -> int:
-    """Return the line behind the last header line among the first twelve, as long as no prose comes before it."""
-    start = 0
+    """Return the line behind the last header line among the first twelve, as long as hardly any prose comes before it.
+
+    Below the text of a short article, the headline of a related one may echo its own.
+    """
+    start = prose = 0
     for index, line in enumerate(lines[:12]):
+        if prose >= _MOST_ABOVE or furniture.is_heading(line):
+            break
         if _is_header(line, wanted):
             start = index + 1
-        elif furniture.is_prose(line, least=60):
-            break
+        elif furniture.is_prose(line, least=20):
+            prose += len(line)
     return start
 
 

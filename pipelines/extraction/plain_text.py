@@ -22,6 +22,7 @@ _NOT_TITLE = re.compile(
     r"无障碍|English|繁體|简体)"
 )
 _SENTENCE_END = re.compile(r"[。；;，,：:]$")
+_DAY_AND_MINUTE = re.compile(r"^\d{1,2}-\d{1,2}\s\d{1,2}:\d\d(?!\d)")  # 11-22 11:40, without a year
 _WORDS = re.compile(r"[\W_]+")
 
 
@@ -41,6 +42,7 @@ def read_text(page: RawPage) -> Reading:
         return Reading(PageStatus.NO_TEXT, "empty", title=page.title or page.anchor or "")
     outline = _outline(lines, page.title)
     body, _ = furniture.cut(_unglued(lines[outline.body :], outline.title))
+    body = furniture.without_headlines(body)
     header = [lines[i] for i in outline.header]
     when = next(
         (found for line in header if (found := published.read_time(line, now=page.fetched_at, loose=True))), None
@@ -95,7 +97,9 @@ def _outline(lines: list[str], given: str | None) -> _Outline:
     if given:
         return _Outline(_squeezed(given), _after_title(lines, given, header), header)
     at, title = _headline(lines, head, header)
-    return _Outline(title, _after_title(lines, title, header, at), header)
+    # 发布机构 in the index table above a notice comes after the 来源 below its headline.
+    ranked = tuple(sorted(header, key=lambda index: index < at))
+    return _Outline(title, _after_title(lines, title, header, at), ranked)
 
 
 def _is_header(line: str) -> bool:
@@ -105,6 +109,8 @@ def _is_header(line: str) -> bool:
     when = published.read_time(line)
     labels = furniture.is_credit(line) or bool(read_credits([line]).source)
     rest = len(_WORDS.sub("", line))
+    if _DAY_AND_MINUTE.match(line) and rest <= 30:
+        return True
     return (when is not None and (labels or published.LABELLED.search(line) is not None or rest <= 30)) or (
         labels and rest <= 80
     )
@@ -119,10 +125,13 @@ def _headline(lines: list[str], head: list[str], header: tuple[int, ...]) -> tup
     for index, line in enumerate(head):
         if line in crumbs and _looks_title(line):
             return index, line
-    for index in reversed(range(header[0] if header else 0)):
+    dated = [index for index in header if published.read_time(head[index]) is not None]
+    for index in reversed(range((dated or [*header, 0])[0])):
         if _looks_title(head[index]) and not furniture.is_button(head[index]):
             return index, head[index]
-    for index, line in enumerate(lines[:6]):
+    counted = [index for index, line in enumerate(lines[:_HEAD]) if len(line) > 4]  # shorter: names of channels
+    for index in counted[:6]:
+        line = lines[index]
         if _looks_title(line) and not _NOT_TITLE.match(line) and index + 1 < len(lines):
             return index, line
     return -1, ""

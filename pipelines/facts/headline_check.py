@@ -74,10 +74,7 @@ def own_headline(text: str) -> str:
     """Return the first sentence of a text without its dateline, or its first short lines, cut to 60 characters."""
     taken = ""
     for line in text.split("\n"):
-        line = line.strip()
-        if not taken:
-            line = _DATELINE.sub("", line)
-        taken = f"{taken} {line}".strip()
+        taken = f"{taken} {line.strip()}" if taken else _DATELINE.sub("", line.strip())
         if _SENTENCE.match(taken) or len(taken) >= _LEAST_HEADLINE:
             break
     sentence = _SENTENCE.match(taken)

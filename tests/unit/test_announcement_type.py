@@ -41,10 +41,55 @@ def test_a_long_body_does_not_drown_the_lead() -> None:
     assert classify("上半年禁毒工作情况", lead + "\n" + body) == "发布会通报"
 
 
+def test_a_press_conference_full_of_cases_is_a_press_conference() -> None:
+    lead = "昨日，省人民政府新闻办公室召开新闻发布会，省禁毒委负责人通报三年来治理外流贩毒工作情况。"
+    cases = (
+        "三年来破获毒品案件1500起，抓获犯罪嫌疑人2100名，缴获冰毒百余公斤，打掉贩毒团伙70个，专案组侦破目标案件9起。"
+    )
+    assert classify("全省破获毒品案件数降至十年最低", f"{lead}\n{cases}\n{cases}") == "发布会通报"
+    crime = "专案组破获一起特大跨省贩卖毒品案，抓获犯罪嫌疑人27名。\n案件告破后，公安局召开新闻发布会。"
+    assert classify("跨省贩毒网覆灭", crime) == "案件通报"
+
+
+def test_the_first_paragraph_says_what_the_article_is_about() -> None:
+    lead = "国家禁毒委员会日前公示新一轮示范城市评选结果，甲市、乙市双双入围。两市自创建以来形成各具特色的做法。"
+    cases = (
+        "创建期内，甲市破获毒品案件280起，抓获嫌疑人460名，缴获各类毒品51公斤。乙市查获涉毒案件9起，缴获毒品128公斤。"
+    )
+    assert classify("抓紧领取！这类证书可领补贴", f"{lead}\n{cases}") == "示范创建"
+
+
+def test_poppy_husks_and_poppies_on_a_poster_are_no_eradication() -> None:
+    show = "赶场天，集市上停了一辆画着罂粟花的大篷车，剧团正在演出新编小戏，讲的是父亲误把罂粟壳放进火锅的故事。"
+    lesson = "禁毒社工端出仿真毒品模型，教大家辨认罂粟苗、冰毒和“开心水”，巡演已有六十场。"
+    assert classify("禁毒大篷车开进乡村 老乡看戏学识毒", f"{show}\n{lesson}") == "宣传教育"
+    shop = "执法人员在一家卤味店查获罂粟壳1.2公斤，店主被刑事拘留。\n执法人员提醒，罂粟壳属于麻醉药品。"
+    assert classify("卤味店汤料检出罂粟壳", shop) == "案件通报"
+
+
 def test_every_type_has_phrases() -> None:
     types = Types.load(SHIPPED_CONFIG / "lexicon")
     assert set(types.scores("", "")) == set()
     assert set(types.order) == set(TYPES)
+
+
+def test_a_frame_of_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:
+    written = (
+        "zones: {title: 5, lead: 3}\nleast: 3\nframes:\n  茶话会: [召开茶话会]\ntypes:\n  宣传教育:\n    3: [宣传]\n"
+    )
+    (tmp_path / "types.yml").write_text(written, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        Types.load(tmp_path)
+    assert caught.value.problems[0].line == 4
+
+
+def test_a_frame_that_is_no_pattern_is_refused(tmp_path: Path) -> None:
+    written = (
+        "zones: {title: 5, lead: 3}\nleast: 3\nframes:\n  宣传教育: ['(宣传']\ntypes:\n  宣传教育:\n    3: [宣传]\n"
+    )
+    (tmp_path / "types.yml").write_text(written, "utf-8")
+    with pytest.raises(ConfigError):
+        Types.load(tmp_path)
 
 
 def test_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -222,3 +222,37 @@ def test_hostile_pages_cost_bounded_time(hostile: str) -> None:
     start = time.perf_counter()
     _read(f"<html><title>某页</title><body>{hostile}</body></html>")
     assert time.perf_counter() - start < 20
+
+
+def test_an_e_paper_names_itself_before_the_headline_and_its_page_is_no_source() -> None:
+    paper = "<div>大江晚报 <b>2022-06/21</b> 第二版 <a href='/n.htm'>返回目录</a> <a href='#'>下一版</a></div>"
+    rows = "".join(f"<tr><td align='center'>{cell}</td></tr>" for cell in (TITLE, "本报记者 某某某", PARAGRAPHS))
+    page = f"<html><head><title>大江晚报-{TITLE}</title></head><body>{paper}<table>{rows}</table></body></html>"
+    reading = _read(page, path="/paper/2022-06/21/content_1.htm")
+    assert reading.title == TITLE
+    assert reading.source in {None, "大江晚报"}
+    assert reading.text.split("\n") == BODY
+
+
+@pytest.mark.parametrize("wrapped", ["<div class='box3'>{}</div>", "{}"], ids=["box without a telling name", "none"])
+@pytest.mark.parametrize(
+    "heading", ["相关链接：", "<b>猜你喜欢</b>", "<h4>更多关于 禁毒 的新闻</h4>", "<p>【延伸阅读】</p>"]
+)
+def test_related_headlines_inside_the_body_are_left_out(wrapped: str, heading: str) -> None:
+    others = ["缉毒民警破获一起案件", "某市九月份禁毒工作情况", "“果味”烟弹藏祸心！十人落网"]
+    related = wrapped.format(heading + "".join(f"<p>{line}</p>" for line in others))
+    reading = _read(_page(f"{HEADER}<div class='TRS_Editor'>{PARAGRAPHS}{related}</div>"))
+    assert reading.text.split("\n") == BODY
+
+
+def test_a_line_that_offers_another_article_is_no_part_of_this_one() -> None:
+    lines = [
+        *BODY[:2],
+        "相关阅读：某县铲除罂粟十二株",
+        THIRD,
+        "猜你喜欢：睡前做好这件事，一觉到天亮",
+        "十种水果不能一起吃",
+        "猜你喜欢：老街夜市重新开张",
+    ]
+    reading = _read(_page(f"{HEADER}<div class='entry'>{''.join(f'<p>{line}</p>' for line in lines)}</div>"))
+    assert reading.text.split("\n") == BODY

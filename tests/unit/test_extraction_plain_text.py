@@ -115,3 +115,42 @@ def test_what_is_no_article_is_said_so(lines: list[str], status: PageStatus, rea
     reading = read_page(_page(*lines))
     assert (reading.status, reading.reason) == (status, reason)
     assert reason in REASONS
+
+
+def test_the_headline_stands_above_the_dated_line_not_above_the_index_table() -> None:
+    reading = read_page(
+        _page(
+            "某省政务网 无障碍浏览",
+            "首页 政务公开 办事服务 互动交流",
+            "索引号： 000/2022-22 发布机构： 某局编辑部",
+            TITLE,
+            "发布日期：2022-06-21 06:00 来源：某某日报 浏览次数：",
+            FIRST,
+            SECOND,
+            "【打印本页】【关闭窗口】",
+            "主办：某省政务网 网站标识码：000 网站地图",
+        )
+    )
+    assert (reading.title, reading.source) == (TITLE, "某某日报")
+    assert reading.text.split("\n") == [FIRST, SECOND]
+
+
+def test_a_headline_behind_the_names_of_the_channels() -> None:
+    channels = ["新闻", "时政", "社会", "财经", "教育", "健康", "文旅", "视频"]
+    reading = read_page(_page(*channels, TITLE, "06-21 11:40 阅读(11)", FIRST, SECOND))
+    assert reading.title == TITLE
+    assert reading.text.split("\n") == [FIRST, SECOND]
+
+
+def test_a_sidebar_of_headlines_below_the_text_is_left_out_but_a_list_of_names_stays() -> None:
+    header = [TITLE, "发布时间：2022-06-21 来源：某某网", FIRST, SECOND, THIRD, FIRST.replace("6月20日", "次日")]
+    sidebar = [
+        "禁毒在行动",
+        "零容忍！三名司机被注销驾照",
+        "边境检查站查获一起藏毒案",
+        "民警走进工地，送课到身边",
+        "社区里的“回家路”",
+    ]
+    assert read_page(_page(*header, *sidebar)).text.split("\n") == header[2:]
+    names = ["甲省乙市", "丙省丁市", "戊省己市", "庚省辛市", "壬省癸市"]
+    assert read_page(_page(*header, *names)).text.split("\n") == [*header[2:], *names]

@@ -77,3 +77,16 @@ def test_a_source_without_a_label(header: list[str], source: str | None) -> None
 )
 def test_a_byline_names_the_author(lines: list[str], author: str | None) -> None:
     assert byline_author(lines, "某某网") == author
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("大江晚报 2022-06-21 第二版 返回目录 上一版", "大江晚报"),
+        ("2022-06-21 A03版：要闻", None),
+        ("2022-06-21 第4版", None),
+        ("2022-06-21 10:30 人民日报海外版", "人民日报海外版"),
+    ],
+)
+def test_a_page_of_a_newspaper_is_no_source(line: str, source: str | None) -> None:
+    assert bare_source([line]) == source

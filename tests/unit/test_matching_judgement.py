@@ -66,6 +66,35 @@ def test_words_that_are_no_drugs_count_for_nothing(word: str) -> None:
     assert shipped().outcomes(word, clean(text, word)) == () or not shipped().judge(word, clean(text, word)).match
 
 
+@pytest.mark.parametrize(
+    "flash",
+    [
+        "民警接到举报，在一家宾馆抓获一名男子，尿检呈阳性，其对吸毒事实供认不讳。",
+        "城关派出所抓获一名涉毒嫌疑人，目前正在进一步侦办中。",
+        "乘警盘查一名旅客时，从其行李箱里查获毒品可疑物2.3公斤，嫌疑人已移交。",
+        "巡逻民警抓获一名毒驾司机，吊销驾照，并处拘留十五日。",
+        "网传某酒吧有人聚众吸毒，经查，抓获涉案人员5人，均已依法处理。",
+    ],
+)
+def test_a_flash_that_names_drugs_once_matches(flash: str) -> None:
+    assert shipped().judge("警方通报", clean(flash)).match
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "民警抓获盗窃嫌疑人周某，周某曾因吸毒被处理，此次盗窃是为筹集房租。",
+        "警方抓获嫌疑人吴某，经查其有吸毒前科，作案11起，涉案金额3万元。",
+        "警方打掉一个涉黑组织，抓获嫌疑人30名，涉嫌开设赌场、敲诈勒索、容留他人吸毒等罪名。",
+        "携带毒品、枪支等违禁品的，一经查获，由公安机关依法拘留。",
+        "司机捡到一袋可疑粉末，以为是毒品，检测后发现是面粉，男子虚惊一场。",
+        "交警夜查酒驾，共查处酒驾12起、无证驾驶3起，拘留2人，未发现毒驾行为。",
+    ],
+)
+def test_a_passing_mention_beside_other_cases_does_not(mention: str) -> None:
+    assert not shipped().judge("警方通报", clean(mention)).match
+
+
 def test_an_announcement_keeps_its_match_when_a_reprint_garbles_it() -> None:
     text = "全省公安機關(guān)共破獲毒(dú)品犯罪案件３１８起，缴获各类毒品９２.４公斤。禁 毒 工 作成效明显。"
     assert shipped().judge("", clean(text)).match
