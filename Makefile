@@ -38,7 +38,7 @@ check: install-dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format: install-dev
 	$(BIN)/ruff check --fix .

@@ -28,6 +28,7 @@ class ArticleRow(Base):
     site_key: Mapped[str] = mapped_column(ForeignKey("site.key"), index=True)
     url: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text)
+    headline: Mapped[str] = mapped_column(Text)  # the body's own, where the page's title has nothing to do with it
     published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     published_on: Mapped[dt.date | None] = mapped_column(Date)
     source: Mapped[str | None] = mapped_column(Text)
@@ -122,6 +123,7 @@ class StoredArticle:
     site_province: str
     url: str
     title: str
+    headline: str
     published_at: dt.datetime | None
     published_on: dt.date | None
     source: str | None
@@ -161,6 +163,7 @@ def _columns(article: Article, rules_version: str) -> dict[str, Any]:
     return {
         "url": article.url,
         "title": reading.title,
+        "headline": article.headline,
         "published_at": published_at,
         "published_on": published_on,
         "source": reading.source,
@@ -270,6 +273,7 @@ def stored(row: ArticleRow, site_name: str, site_province: str) -> StoredArticle
         site_province,
         row.url,
         row.title,
+        row.headline,
         row.published_at,
         row.published_on,
         row.source,

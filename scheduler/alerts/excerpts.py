@@ -17,7 +17,7 @@ def cut_excerpts(
     """
     windows: list[tuple[int, int, list[tuple[int, int]]]] = []
     for start, end in sorted(set(spans)):
-        if not 0 <= start < end <= len(text):
+        if not 0 <= start < end <= len(text) or not text[start:end].strip():
             continue
         if windows and start - radius <= windows[-1][1]:
             first, last, marks = windows[-1]
@@ -39,7 +39,8 @@ def _passage(text: str, marks: list[tuple[int, int]], radius: int) -> Excerpt:
     body = text[begin:finish]
     shift = len(left) - begin - (len(body) - len(body.lstrip()))
     shown = left + body.strip() + right
-    return Excerpt(shown, tuple((start + shift, min(end + shift, len(shown))) for start, end in fitting))
+    # White space at the passage's ends is cut, and a mark that began in it with it.
+    return Excerpt(shown, tuple((max(start + shift, 0), min(end + shift, len(shown))) for start, end in fitting))
 
 
 def _sentence_begin(text: str, position: int, radius: int) -> int:

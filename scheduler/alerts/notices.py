@@ -44,7 +44,7 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         kind=kind,
         story_id=story.id,
         province=places[0].province if places else best.site_province,
-        title=best.title,
+        title=best.headline or best.title,
         site_name=best.site_name,
         url=best.url,
         first_seen=story.first_seen_at,
@@ -97,5 +97,10 @@ def _figures(s: Session, article_id: int) -> list[Figure]:
 def _flags(article: StoredArticle, *, withdrawn: bool) -> tuple[str, ...]:
     seen_on = article.first_seen_at.astimezone(SHANGHAI).date()
     doubtful = article.published_on is None or article.published_on > seen_on + dt.timedelta(days=1)
-    flags = {"原页已撤下": withdrawn, "时间存疑": doubtful, "采集站转载": article.original_url is not None}
+    flags = {
+        "原页已撤下": withdrawn,
+        "标题与正文不符": bool(article.headline and article.title),
+        "时间存疑": doubtful,
+        "采集站转载": article.original_url is not None,
+    }
     return tuple(flag for flag, holds in flags.items() if holds)

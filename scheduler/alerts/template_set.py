@@ -19,6 +19,7 @@ SHIPPED_TEMPLATES = Path(__file__).parent / "templates"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _LOG = logging.getLogger(__name__)
 _FLAG_MEANINGS = {
+    "原页已撤下": "发布网站已撤下这篇稿件，内容以撤下前抓到的为准",
     "标题与正文不符": "页面标题与正文所述不是一回事，本邮件的标题取自正文",
     "采集站转载": "该站以转载为主，请以原发布单位的文本为准",
     "时间存疑": "页面上的发布时间可能有误，请核对原文",

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import subprocess
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -189,31 +190,31 @@ def test_without_jsonl_it_says_how_it_is_used(tmp_path: Path) -> None:
 
 
 class FragilePool(AnalysisPool):
-    """A pool in which a page can end its worker, as a fault in a C library does."""
+    """A pool in which a page can end its worker, as a fault in a C library does, or hang it."""
 
     def submit(self, page: RawPage) -> Future[Article]:
-        if page.url != "crash":
+        if page.url not in ("crash", "hang"):
             return super().submit(page)
         if self._pool is None:
             super().submit(RawPage(url="", text="")).result()
         assert self._pool is not None
-        future: Future[Article] = self._pool.schedule(os._exit, args=[3])
+        fault, value = (os._exit, 3) if page.url == "crash" else (time.sleep, 60)
+        future: Future[Article] = self._pool.schedule(fault, args=[value], timeout=self.seconds)
         return future
 
 
 def test_a_page_that_ends_or_hangs_its_worker_is_answered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JINDU_HOME", str(tmp_path))
-    slow = "\n".join(f"第{number}户居民反映楼道照明不足，物业答应本月修好。" for number in range(150_000))
     given = b"".join(
         [
             line(id="crash", url="crash", text="x"),
             line(id="after", text=f"{TITLE}\n{BODY}"),
-            line(id="slow", text=slow),
+            line(id="slow", url="hang", text="x"),
             line(id="last", text=f"{TITLE}\n{BODY}"),
         ]
     )
     records: list[Any] = []
-    pool = FragilePool(analyst_spec(Settings(_env_file=None)), size=1, seconds=0.5)  # type: ignore[call-arg]
+    pool = FragilePool(analyst_spec(Settings(_env_file=None)), size=1, seconds=3)  # type: ignore[call-arg]
     try:
         bad = analyze_stream(io.BytesIO(given), records.append, pool)
     finally:

@@ -174,12 +174,20 @@ def test_a_group_may_hold_a_word_of_its_own_name() -> None:
 def test_one_bad_file_refuses_that_file_only(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(SHORTEST, encoding="utf-8")
     (tmp_path / "b.yml").write_text("topic: t\n", encoding="utf-8")
-    (tmp_path / "c.yml").write_text(SHORTEST, encoding="utf-8")  # the same rule id again
+    (tmp_path / "c.yml").write_text(SHORTEST, encoding="utf-8")  # the same topic again
     (tmp_path / ".b.yml.swp.yml").write_text("topic: t\n", encoding="utf-8")
     book = load_rulebook(tmp_path, LEXICON)
     assert [file.path.name for file in book.files] == ["a.yml"]
     assert [problem.file.name for problem in book.refused if problem.file] == ["b.yml", "c.yml"]
-    assert "fanzha" in book.refused[1].what
+    assert "反诈" in book.refused[1].what
+
+
+def test_two_files_do_not_share_a_rule_id(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(SHORTEST, encoding="utf-8")
+    (tmp_path / "b.yml").write_text(SHORTEST.replace("反诈\n", "另一主题\n", 1), encoding="utf-8")
+    book = load_rulebook(tmp_path, LEXICON)
+    assert [file.path.name for file in book.files] == ["a.yml"]
+    assert "fanzha" in book.refused[0].what
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:

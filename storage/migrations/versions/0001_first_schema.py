@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("site_key", sa.String(length=64), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),

@@ -7,6 +7,7 @@ CREATE TABLE public.article (
     site_key character varying(64) NOT NULL,
     url text NOT NULL,
     title text NOT NULL,
+    headline text NOT NULL,
     published_at timestamp with time zone,
     published_on date,
     source text,
@@ -368,9 +369,9 @@ ALTER TABLE ONLY public.subscriber ALTER COLUMN id SET DEFAULT nextval('public.s
 ALTER TABLE ONLY public.subscription ALTER COLUMN id SET DEFAULT nextval('public.subscription_id_seq'::regclass);
 ALTER TABLE ONLY public.visit ALTER COLUMN id SET DEFAULT nextval('public.visit_id_seq'::regclass);
 INSERT INTO public.alembic_version VALUES ('0001');
-INSERT INTO public.article VALUES (2, 3, 'fujian', 'http://fujian.test/copy.html', '济南警方破获一起贩毒案', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v1', false, false, false, '2026-11-21 09:00:00+00', 0, NULL, NULL);
-INSERT INTO public.article VALUES (3, 4, 'fujian', 'http://fujian.test/doubt.html', '济南警方破获一起贩毒案', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v1', false, false, false, '2026-11-21 09:00:00+00', 0, NULL, NULL);
-INSERT INTO public.article VALUES (1, 2, 'qilu', 'http://qilu.test/first.html', '更正：济南警方破获一起贩毒案', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v2', false, false, false, '2026-11-21 08:00:00+00', 1, '2026-11-21 10:00:00+00', NULL);
+INSERT INTO public.article VALUES (2, 3, 'fujian', 'http://fujian.test/copy.html', '济南警方破获一起贩毒案', '', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v1', false, false, false, '2026-11-21 09:00:00+00', 0, NULL, NULL);
+INSERT INTO public.article VALUES (3, 4, 'fujian', 'http://fujian.test/doubt.html', '济南警方破获一起贩毒案', '', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v1', false, false, false, '2026-11-21 09:00:00+00', 0, NULL, NULL);
+INSERT INTO public.article VALUES (1, 2, 'qilu', 'http://qilu.test/first.html', '更正：济南警方破获一起贩毒案', '', '2026-11-21 08:00:00+00', '2026-11-21', '齐鲁网', NULL, NULL, NULL, '济南警方破获贩毒案1起，缴获毒品2公斤。', '济南警方破获贩毒案1起，缴获毒品2公斤。', '["body-twice"]', '["\u51b0\u6bd2"]', true, 1.5, '案件通报', '["drug-case"]', '["\u7981\u6bd2"]', 'v2', false, false, false, '2026-11-21 08:00:00+00', 1, '2026-11-21 10:00:00+00', NULL);
 INSERT INTO public.article_region VALUES (2, 0, '厦门市', '350200', 'city', '福建');
 INSERT INTO public.article_region VALUES (3, 0, '济南市', '370100', 'city', '山东');
 INSERT INTO public.article_region VALUES (1, 0, '济南市', '370100', 'city', '山东');

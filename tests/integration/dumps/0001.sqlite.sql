@@ -10,6 +10,7 @@ CREATE TABLE article (
 	site_key VARCHAR(64) NOT NULL, 
 	url TEXT NOT NULL, 
 	title TEXT NOT NULL, 
+	headline TEXT NOT NULL, 
 	published_at DATETIME, 
 	published_on DATE, 
 	source TEXT, 
@@ -38,9 +39,9 @@ CREATE TABLE article (
 	CONSTRAINT fk_article_site_key_site FOREIGN KEY(site_key) REFERENCES site ("key"), 
 	CONSTRAINT uq_article_page_id UNIQUE (page_id)
 );
-INSERT INTO "article" VALUES(1,2,'qilu','http://qilu.test/first.html','更正：济南警方破获一起贩毒案','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v2',0,0,0,'2026-11-21 08:00:00.000000',1,'2026-11-21 10:00:00.000000',NULL);
-INSERT INTO "article" VALUES(2,3,'fujian','http://fujian.test/copy.html','济南警方破获一起贩毒案','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v1',0,0,0,'2026-11-21 09:00:00.000000',0,NULL,NULL);
-INSERT INTO "article" VALUES(3,4,'fujian','http://fujian.test/doubt.html','济南警方破获一起贩毒案','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v1',0,0,0,'2026-11-21 09:00:00.000000',0,NULL,NULL);
+INSERT INTO "article" VALUES(1,2,'qilu','http://qilu.test/first.html','更正：济南警方破获一起贩毒案','','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v2',0,0,0,'2026-11-21 08:00:00.000000',1,'2026-11-21 10:00:00.000000',NULL);
+INSERT INTO "article" VALUES(2,3,'fujian','http://fujian.test/copy.html','济南警方破获一起贩毒案','','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v1',0,0,0,'2026-11-21 09:00:00.000000',0,NULL,NULL);
+INSERT INTO "article" VALUES(3,4,'fujian','http://fujian.test/doubt.html','济南警方破获一起贩毒案','','2026-11-21 08:00:00.000000','2026-11-21','齐鲁网',NULL,NULL,NULL,'济南警方破获贩毒案1起，缴获毒品2公斤。','济南警方破获贩毒案1起，缴获毒品2公斤。','["body-twice"]','["\u51b0\u6bd2"]',1,1.5,'案件通报','["drug-case"]','["\u7981\u6bd2"]','v1',0,0,0,'2026-11-21 09:00:00.000000',0,NULL,NULL);
 CREATE TABLE article_region (
 	article_id INTEGER NOT NULL, 
 	place INTEGER NOT NULL, 
