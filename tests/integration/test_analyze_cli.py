@@ -198,8 +198,8 @@ class FragilePool(AnalysisPool):
         if self._pool is None:
             super().submit(RawPage(url="", text="")).result()
         assert self._pool is not None
-        fault, value = (os._exit, 3) if page.url == "crash" else (time.sleep, 60)
-        future: Future[Article] = self._pool.schedule(fault, args=[value], timeout=self.seconds)
+        fault: Any = os._exit if page.url == "crash" else time.sleep
+        future: Future[Article] = self._pool.schedule(fault, args=[60], timeout=self.seconds)
         return future
 
 
