@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from config.paths import PROJECT_ROOT
-from tests.acceptance.processes import Inbox, Installation, SampleFarm, free_port, sample_farm, smtp_server
+from tests.acceptance.processes import Inbox, Installation, SampleFarm, free_port, sample_farm, smtp_server, wait_for
 
 pytestmark = pytest.mark.acceptance
 EVERYONE, SHANDONG = "zhiban@example.org", "shandong@example.org"
@@ -148,3 +148,28 @@ def _check_interval(farm: SampleFarm, site: str, least: float) -> None:
     gaps = [b - a for a, b in pairwise(times)]
     assert len(gaps) > 8
     assert min(gaps) >= least, sorted(gaps)[:5]
+
+
+def test_daemon_mails_what_a_manual_crawl_stored_and_ends_on_sigterm(tmp_path: Path) -> None:
+    with smtp_server() as (inbox, port), sample_farm(tmp_path) as farm:
+        place = Installation.at(
+            tmp_path,
+            JINDU_MAIL_URL=f"smtp://127.0.0.1:{port}?starttls=off",
+            JINDU_LISTEN=f"127.0.0.1:{free_port()}",
+        )
+        place.jindu("init")
+        subscribe(place)
+        with place.daemon() as daemon:
+            wait_for(lambda: alerts(inbox, EVERYONE), 60, "the daemon's own first crawl mails something")
+            second = place.jindu("daemon", code=1)
+            assert str(daemon.pid) in second.stderr
+            farm.publish(2)
+            before = len(inbox.mails)
+            crawl = place.scrapy("crawl", "qidong")
+            assert "jindu alerts" not in crawl.stderr, "a running daemon sends by itself"
+            wait_for(lambda: len(inbox.mails) > before, 60, "what the manual crawl stored is mailed")
+            asked = time.monotonic()
+            daemon.send_signal(signal.SIGTERM)
+            assert daemon.wait(timeout=15) == 0
+            assert time.monotonic() - asked < 15
+        assert set(alerts(inbox, EVERYONE).values()) == {1}
