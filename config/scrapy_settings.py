@@ -6,20 +6,14 @@ imports it first.
 
 from __future__ import annotations
 
-import os
-
-from dotenv import dotenv_values
-
-from config.paths import ENV_FILE
+from config.paths import raw_setting
 
 BOT_NAME = "jindu"
 SPIDER_MODULES: list[str] = []  # spiders come from site files
 SPIDER_LOADER_CLASS = "crawler.spider_loader.SiteSpiderLoader"
 NEWSPIDER_MODULE = "crawler.spiders"
 
-_CONTACT = os.environ.get("JINDU_CONTACT") or (dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}).get(
-    "JINDU_CONTACT"
-)
+_CONTACT = raw_setting("JINDU_CONTACT")
 USER_AGENT = f"Mozilla/5.0 (compatible; jindu/0.1; {_CONTACT or 'news watch'})".encode("ascii", "ignore").decode()
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from config.errors import ConfigError
-from config.settings import load_settings
+from config.paths import sites_folder
 from config.sitebook import Site, Sitebook, load_sitebook
 from crawler.quiet_logs import quiet_logs
 
@@ -34,9 +34,9 @@ class SiteSpiderLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> SiteSpiderLoader:  # noqa: ARG003 (Scrapy's protocol)
-        """Read the operator's site book; end the command with code 2 where settings or the folder cannot be read."""
+        """Read the operator's site book; end the command with code 2 where the folder cannot be read."""
         try:
-            book = load_sitebook(load_settings().sites_dir)
+            book = load_sitebook(sites_folder())
         except ConfigError as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(2) from None
@@ -65,6 +65,7 @@ class SiteSpiderLoader:
         if not self._book.refused:
             return {}
         # Imported here: `scrapy list` needs no database, and no time to load it.
+        from config.settings import load_settings
         from storage.acceptance import last_good
         from storage.database import Database
         from storage.errors import StoreError

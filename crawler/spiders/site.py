@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from config.daemon_lock import DaemonLock
+from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sitebook import Site
 from crawler.fetching.errors import CrawlEndingError
@@ -32,6 +34,7 @@ from pipelines.workers import AnalysisPool
 from storage import pages, revision, sites
 from storage.acceptance import accept_site, take_over_rules
 from storage.database import Database
+from storage.errors import StoreError
 from storage.pages import PageToFetch
 from storage.sites import DueList
 
@@ -65,11 +68,15 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, **kwargs: Any) -> SiteSpider:
-        """Open the store and take the site and rule files over; raise ConfigError or StoreError in plain words."""
-        settings = load_settings()
-        db = Database.open(settings.database_url)
-        revision.require_current(db)
-        spider = cls(crawler, settings, db, **kwargs)
+        """Open the store and take the site and rule files over; what is not ready ends the command with one message."""
+        try:
+            settings = load_settings()
+            db = Database.open(settings.database_url)
+            revision.require_current(db)
+            spider = cls(crawler, settings, db, **kwargs)
+        except (ConfigError, StoreError, ValueError) as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(1 if isinstance(error, StoreError) else 2) from None
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
         for ending in (signals.item_scraped, signals.item_dropped, signals.item_error):
