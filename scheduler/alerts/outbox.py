@@ -6,6 +6,7 @@ A mail is marked only after the server accepted it; killed in between, it goes o
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -24,8 +25,11 @@ from scheduler.alerts.template_set import TemplateSet
 from storage import alerts, coverage, subscribers
 from storage.alerts import Delivery
 from storage.database import Database, Session
+from storage.errors import StoreError
 
+LOG = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
+COMPOSE_ATTEMPTS = 4
 Outcome = Literal["sent", "waiting", "failed", "dropped"]
 Clock = Callable[[], dt.datetime]
 
@@ -77,15 +81,24 @@ class Outbox:
             delivery = alerts.claim(s, self.owner, now, now + LEASE)
         if delivery is None:
             return None
-        with self.db.read() as s:
-            mail = mail_of(s, delivery)
-        if mail is None:
-            return self._drop(delivery, "收件人已退订，或所述内容已不在库中")
         try:
-            message = compose(mail, self.sender, self.templates)
-        except (AddressError, ValueError) as error:
-            return self._fail(delivery, str(error), "")
+            with self.db.read() as s:
+                mail = mail_of(s, delivery)
+            message = compose(mail, self.sender, self.templates) if mail else None
+        except StoreError:
+            raise
+        except Exception as error:  # one mail we cannot write must not hold up the others, nor vanish
+            return self._not_composed(delivery, error)
+        if message is None:
+            return self._drop(delivery, "收件人已退订，或所述内容已不在库中")
         return self._hand_over(delivery, message)
+
+    def _not_composed(self, delivery: Delivery, error: Exception) -> Sent:
+        """End a mail that cannot be written; what may be a passing fault of ours is tried a few times more."""
+        if isinstance(error, (AddressError, ValueError)) or delivery.attempts >= COMPOSE_ATTEMPTS:
+            return self._fail(delivery, f"邮件写不出来：{error}", "")
+        LOG.error("邮件 %d 写不出来，稍后再试：%r", delivery.id, error, exc_info=error)
+        return self._put_off(delivery, f"邮件写不出来：{error}", "")
 
     def _hand_over(self, delivery: Delivery, message: EmailMessage) -> Sent:
         subject = str(message["Subject"])

@@ -21,9 +21,9 @@ from aiosmtpd.smtp import Envelope, Session
 from config.paths import PROJECT_ROOT
 from scheduler import coverage as health
 from scheduler.alerts.backoff import SHORTEST
-from scheduler.alerts.letters import Sender
+from scheduler.alerts.letters import Mail, Sender, compose
 from scheduler.alerts.mailer import Mailer, SpoolMailer
-from scheduler.alerts.outbox import LEASE, Outbox
+from scheduler.alerts.outbox import COMPOSE_ATTEMPTS, LEASE, Outbox
 from scheduler.alerts.plan import plan
 from scheduler.alerts.template_set import TemplateSet
 from storage import alerts, coverage, stories, subscribers
@@ -145,6 +145,27 @@ def test_a_temporary_refusal_delays_a_mail(db: Database) -> None:
         assert post.send() == [(READER, "sent")]
     assert taken(inbox)[-1]["Message-ID"] == waiting.message_id
     assert post.incidents() == []  # one mailbox in trouble is no incident
+
+
+def test_a_mail_that_cannot_be_written_holds_no_other_up(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe(db, READER, "wang@example.test")
+    post = Post(db, SpoolMailer(tmp_path / "mail"))
+
+    def broken(mail: Mail, sender: Sender, templates: TemplateSet) -> EmailMessage:
+        if mail.recipient == READER:
+            raise RuntimeError("no such figure")
+        return compose(mail, sender, templates)
+
+    monkeypatch.setattr("scheduler.alerts.outbox.compose", broken)
+    assert post.send() == [(READER, "waiting"), ("wang@example.test", "sent")]
+    for _ in range(COMPOSE_ATTEMPTS - 1):
+        post.clock.now = post.outbox()[0].next_try_at
+        outcomes = post.send()
+    assert outcomes == [(READER, "failed")]
+    assert "no such figure" in (post.outbox()[0].answer or "")
+    assert post.incidents() == ["mail-refused"]
 
 
 def test_an_address_its_server_does_not_know_is_mailed_no_more(db: Database) -> None:
