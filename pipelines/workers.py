@@ -28,6 +28,7 @@ LOG = logging.getLogger(__name__)
 PAGE_SECONDS = 30.0  # the slowest real page seen took under one
 PAGES_A_WORKER = 2000  # then it is replaced: whatever lxml or a library leaks stays bounded
 
+CLOSE_SECONDS = 5.0  # to end in order; what is left is killed
 ORPHAN_SECONDS = 5.0  # on top of a page's time: by then its parent has killed a hung worker, if there is a parent
 # Workers ignore SIGTERM, so that pebble's wait between SIGTERM and SIGKILL only holds the other workers up.
 CONSTS.term_timeout = 0.05
@@ -74,12 +75,14 @@ class AnalysisPool:
     size: int = 2
     seconds: float = PAGE_SECONDS
     _pool: ProcessPool | None = None
+    _others: frozenset[int | None] = frozenset()  # children of this process that are no workers of ours
 
     def submit(self, page: RawPage) -> Future[Article]:
         """Hand a page to a worker; the future raises TimeoutError or ProcessExpired where the worker was lost."""
         if self._pool is not None and not self._pool.active:  # pebble gives up where an idle worker is killed
             self.close()
         if self._pool is None:
+            self._others = frozenset(child.pid for child in multiprocessing.active_children())
             self._pool = ProcessPool(
                 max_workers=self.size,
                 max_tasks=PAGES_A_WORKER,
@@ -120,10 +123,18 @@ class AnalysisPool:
 
     def close(self) -> None:
         """End the workers; what they still do is dropped."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        if self._pool is None:
+            return
+        pool, self._pool = self._pool, None
+        pool.stop()  # type: ignore[no-untyped-call]
+        # A worker that was just being started can be left behind, or keep pebble waiting for its pipe; it ignores
+        # SIGTERM, so the interpreter would wait for it on its way out for ever.
+        ending = threading.Thread(target=pool.join, daemon=True)
+        ending.start()
+        ending.join(CLOSE_SECONDS)
+        for worker in multiprocessing.active_children():
+            if worker.pid not in self._others:
+                worker.kill()
 
 
 def reason_of(error: Exception) -> str:
