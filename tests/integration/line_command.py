@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -70,6 +71,8 @@ def talking(arguments: Sequence[str], home: Path) -> Iterator[Talk]:
         stdout=subprocess.PIPE,
         cwd=PROJECT_ROOT,
         env=environment(home),
+        # A test run in the background ignores SIGINT, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (no threads yet)
     ) as process:
         try:
             yield Talk(process)
