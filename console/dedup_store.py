@@ -75,7 +75,7 @@ class DedupStore:
         stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
         story = story_desk.enter(s, article_id, article, membership, now)
         pages.finish(s, page.id, PageStatus.ARTICLE, now=now)
-        also = _second(s, article_id) if membership.opens else membership.also
+        also = stories.second_of(s, article_id) if membership.opens else membership.also
         return Filed(story, membership.relation, also)
 
     def _slot(self, s: Session, now: dt.datetime) -> pages.PageToFetch:
@@ -96,11 +96,6 @@ class DedupStore:
             _accept(s, key, [], now)
             self._known_sites.add(key)
         return key
-
-
-def _second(s: Session, article_id: int) -> int | None:
-    (stored,) = stories.candidates(s, [article_id])
-    return stored.also
 
 
 def _analyse(text: Text, url: str) -> Article:

@@ -274,11 +274,6 @@ def resolve(s: Session, story_id: int) -> int:
     return story_id
 
 
-def of_article(s: Session, article_id: int) -> int | None:
-    """Return the story an article opened or joined first."""
-    return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 0))
-
-
 def second_of(s: Session, article_id: int) -> int | None:
     """Return the second story an article's page holds."""
     return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 1))

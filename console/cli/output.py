@@ -47,11 +47,6 @@ def emit_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
 
-def emit_line(data: Any) -> None:
-    """Print one JSON line."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain) + "\n")
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, (dt.datetime, dt.date)):
         return iso(value)

@@ -71,11 +71,6 @@ def mailbox(address: MailAddress, name: str = "") -> Address:
     return Address(display_name=one_line(name), username=address.local, domain=address.domain)
 
 
-def message_id(delivery: int | str, sender_domain: str) -> str:
-    """Return the Message-ID of a delivery: the same for every attempt."""
-    return f"<delivery-{delivery}@jindu.{sender_domain}>"
-
-
 def story_root(story: int, domain: str) -> str:
     """Return the synthetic id all mails about one story refer to, so that mail programs show one thread."""
     return f"<story-{story}@jindu.{domain}>"

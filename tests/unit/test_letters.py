@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.alerts.addresses import AddressError, parse_address
-from scheduler.alerts.headers import SUBJECT_TITLE_LIMIT, message_id, story_root
+from scheduler.alerts.headers import SUBJECT_TITLE_LIMIT, story_root
 from scheduler.alerts.letter_samples import (
     BARE_ALERT,
     CORRECTION,
@@ -36,7 +36,7 @@ WRITTEN = dt.datetime(2026, 11, 22, 2, 30, tzinfo=dt.UTC)
 def letter(*notices: Notice) -> Letter:
     return Letter(
         delivery_id=41,
-        message_id=message_id(41, "example.org"),
+        message_id="<delivery-41@jindu.example.org>",
         recipient="reader@example.com",
         written_at=WRITTEN,
         kind="immediate",
