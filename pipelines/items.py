@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from pipelines.site_template import Lesson, SiteTemplate
+
 Precision = Literal["minute", "day", "none"]
 Zone = Literal["title", "lead", "body"]
 Level = Literal["province", "city", "county"]
@@ -36,8 +38,10 @@ TERMINAL = frozenset(PageStatus) - {PageStatus.LISTED, PageStatus.RETRY}
 class RawPage:
     """Hold one fetched page, or one handed in; `html` is decoded text, `text` a page as a reader sees it.
 
-    Exactly one of `html` and `text` is given. Times are aware. `title` is what the caller knows for sure,
-    `anchor` only what a list said. `site_province` is a short name (山东), 兵团, 全国 or None.
+    At least one of `html`, `text` and `document` is given. Times are aware. `title` is what the caller knows for sure,
+    `anchor` only what a list said. `site_province` is a short name (山东), 兵团, 全国 or None. `document` is a file in
+    PDF or DOCX: the page itself, or what its page only links to. `further` is the HTML of the pages on which the
+    article goes on, in their order. `template` is what the site's earlier pages taught.
     """
 
     url: str
@@ -51,6 +55,9 @@ class RawPage:
     site_province: str | None = None
     selectors: tuple[tuple[str, str], ...] = ()  # from the site file: title, body, published, source -> CSS or XPath
     fetched_at: dt.datetime | None = None
+    document: bytes | None = None
+    further: tuple[str, ...] = ()
+    template: SiteTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,10 @@ class Reading:
     """Hold what was read on a page before cleaning.
 
     `status` is article, list, no-text, blocked or error; `reason` one of the closed list in
-    `pipelines.extraction`. `text` has one paragraph a line, separated by a single newline.
+    `pipelines.extraction`. `text` has one paragraph a line, separated by a single newline; where `headline_only`,
+    it is the title, because the page has no text that could be read. `others` are further unrelated articles on the
+    page. `reader` names who found the body: selector, template, density, trafilatura, file, text. `lesson` is what the
+    page teaches about its site's layout.
     """
 
     status: PageStatus
@@ -84,6 +94,10 @@ class Reading:
     author: str | None = None
     editor: str | None = None
     original_url: str | None = None
+    headline_only: bool = False
+    others: tuple[Reading, ...] = ()
+    reader: str = ""
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,7 @@ class Article:
     fingerprints: tuple[Fingerprint, ...] = ()
     title_mismatch: bool = False  # 标题与正文不符: the title speaks of something the text does not
     headline: str = ""  # the text's own opening, to be shown where the title is missing or does not fit
+    others: tuple[Article, ...] = ()  # further unrelated articles on the page
 
     @property
     def status(self) -> PageStatus:

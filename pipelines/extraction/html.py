@@ -6,30 +6,24 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
 
 from cssselect import SelectorError
 from lxml import etree
-from lxml import html as lxml_html
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from pipelines import furniture
-from pipelines.extraction import reasons, when
+from pipelines.extraction import when
 from pipelines.extraction.blocks import Block, cut_blocks, tokens
 from pipelines.extraction.body import Body, from_elements, read_body
 from pipelines.extraction.headline import Headline, letters, read_headline
 from pipelines.extraction.hints import Hints, read_hints
+from pipelines.extraction.kind import kind_of
 from pipelines.extraction.source import Credits, bare_source, byline_author, is_publisher, read_credits, tidy_source
+from pipelines.extraction.tree import parse, select, text_of
 from pipelines.items import PageStatus, Published, RawPage, Reading
 
 MOST_HTML = 5_000_000  # characters; more is refused
-# An early </html> or </body> hides the rest of the page from the parser, though browsers show it.
-_EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _SOURCE_TOKENS = frozenset({"source", "laiyuan", "sourcename", "artsource", "articlesource", "media"})
-_LEAST_BODY = 30  # letters; a flash item has more
-_LEAST_WITHOUT_SENTENCE = 120  # letters; buttons and names of channels are shorter
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
 
 
@@ -38,7 +32,7 @@ def read_html(page: RawPage) -> Reading:
     html = page.html or ""
     if len(html) > MOST_HTML:
         return Reading(PageStatus.NO_TEXT, "too-large", title=page.title or page.anchor or "")
-    root = _parse(html)
+    root = parse(html)
     if root is None:
         return Reading(
             PageStatus.NO_TEXT, "empty" if not html.strip() else "unreadable", title=page.title or page.anchor or ""
@@ -61,38 +55,6 @@ def read_html(page: RawPage) -> Reading:
         signed = byline_author([block.text for block in blocks[max(body.first, 0) : body.last + 1]], imprint.source)
         imprint = replace(imprint, author=signed or imprint.author)
     return _judged(headline.text, without_signature(body, imprint), blocks, published, imprint)
-
-
-def _parse(html: str) -> HtmlElement | None:
-    text = _EARLY_END.sub("", _DECLARATION.sub("", html))
-    if not text.strip():
-        return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_pis=True)
-    try:
-        # Bytes in UTF-8: a str with a meta charset in it would be read by that charset.
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return root if isinstance(root, HtmlElement) else None
-
-
-def select(root: HtmlElement, rule: str) -> list[HtmlElement | str]:
-    """Return what a CSS selector or an XPath finds: elements, or strings for attributes and text().
-
-    Raises SelectorError or lxml's XPathError for a rule that cannot be compiled.
-    """
-    if rule.startswith(("/", "./", "(", "string(", "normalize-space(")):
-        found = cast(Any, root.xpath(rule))  # a list of nodes, or one string, number or truth value
-        nodes: list[object] = [*found] if isinstance(found, list) else [found]
-    else:
-        nodes = list(cast("list[object]", CSSSelector(rule, translator="html")(root)))
-    return [node if isinstance(node, HtmlElement) else str(node) for node in nodes[:200]]
-
-
-def text_of(node: HtmlElement | str) -> str:
-    """Return the text of a selected node on one line."""
-    text = node if isinstance(node, str) else str(node.text_content())
-    return re.sub(r"\s+", " ", text[:2000]).strip()
 
 
 def visible(text: str) -> str:
@@ -170,40 +132,7 @@ def _source_node(blocks: Sequence[Block]) -> str | None:
 
 def _judged(title: str, body: Body, blocks: Sequence[Block], published: Published | None, imprint: Credits) -> Reading:
     text = "\n".join(body.lines)
-    status, reason = _status(title, text, body, blocks)
+    status, reason = kind_of(title, body, blocks)
     return Reading(
         status, reason, title, text, published, imprint.source, imprint.author, imprint.editor, imprint.original_url
     )
-
-
-def _status(title: str, text: str, body: Body, blocks: Sequence[Block]) -> tuple[PageStatus, str | None]:
-    size = len(letters(text))
-    visible = "\n".join(block.text for block in blocks[:200])
-    reason = reasons.refusal(title, visible, body=size)
-    if reason:
-        gone = reason in {"deleted", "error-page"}
-        return (PageStatus.NO_TEXT if gone else PageStatus.BLOCKED), reason
-    if reasons.is_mojibake(text or visible):
-        return PageStatus.NO_TEXT, "mojibake"
-    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
-    if reasons.is_dated_list(body.lines) or (_lists(blocks, prose, body) and not _prints_title(title, blocks)):
-        return PageStatus.LIST, "links"
-    if size < _LEAST_BODY or (prose == 0 and size < _LEAST_WITHOUT_SENTENCE):
-        return PageStatus.NO_TEXT, "short" if size else "empty"
-    return PageStatus.ARTICLE, None
-
-
-def _lists(blocks: Sequence[Block], prose: int, body: Body) -> bool:
-    """Tell whether links outweigh everything else on the page."""
-    linked = sum(block.linked for block in blocks)
-    if linked <= max(400, 0.5 * sum(len(block.text) for block in blocks)):
-        return False
-    if prose >= max(60, 0.02 * linked) and not reasons.mostly_links(body.lines):
-        return False
-    return sum(1 for block in blocks if block.link_density > 0.8 and len(block.text) >= 10) >= 15
-
-
-def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether the page prints its title as a heading of its own, as articles do and lists do not."""
-    wanted = letters(title)
-    return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)

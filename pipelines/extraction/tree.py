@@ -1,0 +1,48 @@
+"""Parse a page into one tree, and select in it by the rules of a site file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from lxml import etree
+from lxml import html as lxml_html
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+# An early </html> or </body> hides the rest of the page from the parser, though browsers show it.
+_EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+
+
+def parse(html: str) -> HtmlElement | None:
+    """Return the tree of a page; None where there is nothing to read in it."""
+    text = _EARLY_END.sub("", _DECLARATION.sub("", html))
+    if not text.strip():
+        return None
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_pis=True)
+    try:
+        # Bytes in UTF-8: a str with a meta charset in it would be read by that charset.
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, HtmlElement) else None
+
+
+def select(root: HtmlElement, rule: str) -> list[HtmlElement | str]:
+    """Return what a CSS selector or an XPath finds: elements, or strings for attributes and text().
+
+    Raises SelectorError or lxml's XPathError for a rule that cannot be compiled.
+    """
+    if rule.startswith(("/", "./", "(", "string(", "normalize-space(")):
+        found = cast(Any, root.xpath(rule))  # a list of nodes, or one string, number or truth value
+        nodes: list[object] = [*found] if isinstance(found, list) else [found]
+    else:
+        nodes = list(cast("list[object]", CSSSelector(rule, translator="html")(root)))
+    return [node if isinstance(node, HtmlElement) else str(node) for node in nodes[:200]]
+
+
+def text_of(node: HtmlElement | str) -> str:
+    """Return the text of a selected node on one line."""
+    text = node if isinstance(node, str) else str(node.text_content())
+    return re.sub(r"\s+", " ", text[:2000]).strip()
