@@ -22,9 +22,11 @@ class ArticleRow(Base):
     """Hold one article. A time known to the day is in `published_on` only."""
 
     __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("page_id", "part"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), unique=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    part: Mapped[int] = mapped_column(default=0)  # a page may hold unrelated articles: 0 is the one its title names
     site_key: Mapped[str] = mapped_column(ForeignKey("site.key"), index=True)
     url: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text)
@@ -45,6 +47,8 @@ class ArticleRow(Base):
     rules: Mapped[list[str]]
     topics: Mapped[list[str]]
     rules_version: Mapped[str] = mapped_column(String(64))
+    reader: Mapped[str] = mapped_column(String(16), default="")  # who found the body: template, density, file, ...
+    headline_only: Mapped[bool] = mapped_column(default=False)  # 仅标题: the page has no text that could be read
     national: Mapped[bool]  # a matter of the whole country: everyone hears of it
     place_by_site: Mapped[bool]  # the text names no place, the site's province stands in
     backlog: Mapped[bool]  # older than 72 hours on a list's first visit: stored, not mailed
@@ -180,6 +184,8 @@ def _columns(article: Article, rules_version: str) -> dict[str, Any]:
         "rules": list(article.verdict.rules),
         "topics": list(article.verdict.topics),
         "rules_version": rules_version,
+        "reader": reading.reader,
+        "headline_only": reading.headline_only,
         "national": article.national,
         "place_by_site": article.place_by_site,
     }

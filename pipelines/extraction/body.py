@@ -1,15 +1,16 @@
 """Choose the body: our reader of dense prose leads; trafilatura's reading wins where it is clearly fuller.
 
-On 56 Chinese pages read by hand the reader of dense prose has a body F1 of .984 (character pairs) and trafilatura of
-.927. It stays as the second opinion for pages on which ours finds the wrong box or none.
+trafilatura is asked only where it could win: where ours holds most of the page's prose, no other reading can be
+2.2 times as full. That leaves the result as it was and most pages without its cost, which is nine tenths of all.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -32,26 +33,38 @@ _CAPTION = re.compile(
 _SHORT_CAPTION = 45
 _MOST_ABOVE = 60  # characters of prose that may stand above a header line: a notice, a slogan
 _LONG_CAPTION = 300
+_FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 _ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,][”’」』)）]?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Hold the lines of the body, where its first and last blocks stand, and who read it."""
+    """Hold the lines of the body, where its first and last blocks stand, who read it, and the element around it."""
 
     lines: tuple[str, ...]
     first: int
     last: int
-    reader: str  # density, trafilatura, selector
+    reader: str  # density, trafilatura, selector, template
+    container: HtmlElement | None = None
 
 
 def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: int) -> Body:
-    """Return the body of a page. `headline` is the title's block or -1; the tree is used up."""
-    own = _density_body(blocks, title, headline)
+    """Return the body of a page. `headline` is the title's block or -1."""
+    container = find_container(blocks, after=headline + 1)
+    own = Body((), -1, -1, "density") if container is None else container_body(container, blocks, title)
+    if not _may_be_fuller(own.lines, blocks):
+        return own
     taught = _taught_lines(root, title)
     if not taught:
         return own
     return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks) else own
+
+
+def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:
+    """Return what an element holds of an article: furniture, lines of links and captions are left out."""
+    around = {container, *container.iterancestors()}
+    members = [block for block in inside(container, blocks) if _belongs(block, around)]
+    return replace(_body_of(members, title, reader), container=container)
 
 
 def from_elements(elements: Sequence[HtmlElement], blocks: Sequence[Block], title: str) -> Body:
@@ -59,15 +72,6 @@ def from_elements(elements: Sequence[HtmlElement], blocks: Sequence[Block], titl
     within = {node for element in elements for node in element.iter()} if len(elements) < 50 else set(elements)
     members = [block for block in blocks if block.element in within]
     return _body_of(members, title, "selector")
-
-
-def _density_body(blocks: Sequence[Block], title: str, headline: int) -> Body:
-    container = find_container(blocks, after=headline + 1)
-    if container is None:
-        return Body((), -1, -1, "density")
-    around = {container, *container.iterancestors()}
-    members = [block for block in inside(container, blocks) if _belongs(block, around)]
-    return _body_of(members, title, "density")
 
 
 def _belongs(block: Block, around: set[HtmlElement]) -> bool:
@@ -161,12 +165,20 @@ def _taught_lines(root: HtmlElement, title: str) -> list[str]:
         return []
     try:
         document = trafilatura.bare_extraction(
-            root, include_comments=False, deduplicate=False, with_metadata=False, fast=True
+            copy.deepcopy(
+                root
+            ),  # it takes the tree apart include_comments=False, deduplicate=False, with_metadata=False, fast=True
         )
     except Exception:  # a third-party parser on hostile input: our own reader stands in
         return []
     text = document.text or "" if isinstance(document, Document) else ""
     return tidy_lines([line.strip() for line in text.splitlines() if line.strip()], title)
+
+
+def _may_be_fuller(own: Sequence[str], blocks: Sequence[Block]) -> bool:
+    """Tell whether another reading could hold so much more prose that it would be preferred."""
+    mine = _page_prose(own, blocks)
+    return not mine or sum(map(prose_weight, blocks)) > _FULLER * mine
 
 
 def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence[Block]) -> bool:
@@ -177,7 +189,7 @@ def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence
     mine, theirs = _page_prose(own, blocks), _page_prose(taught, blocks)
     if not mine:
         return theirs > 0 or not (own or is_dated_list(taught) or mostly_links(taught))
-    return theirs > 2.2 * mine and _purity(taught, theirs) > 0.5
+    return theirs > _FULLER * mine and _purity(taught, theirs) > 0.5
 
 
 def _page_prose(lines: Sequence[str], blocks: Sequence[Block]) -> float:
@@ -193,5 +205,16 @@ def _purity(lines: Sequence[str], prose: float) -> float:
 def _placed(lines: tuple[str, ...], blocks: Sequence[Block]) -> Body:
     """Find where the teacher's text stands on the page, for the credits around it."""
     wanted = {letters(line)[:24] for line in lines if len(line) >= 12}
-    orders = [block.order for block in blocks if letters(block.text)[:24] in wanted]
-    return Body(lines, min(orders, default=-1), max(orders, default=-1), "trafilatura")
+    found = [block for block in blocks if letters(block.text)[:24] in wanted]
+    if not found:
+        return Body(lines, -1, -1, "trafilatura")
+    return Body(lines, found[0].order, found[-1].order, "trafilatura", around([block.element for block in found]))
+
+
+def around(elements: Sequence[HtmlElement]) -> HtmlElement:
+    """Return the smallest element that holds all of these."""
+    shared = [elements[0], *elements[0].iterancestors()]
+    for element in elements[1:]:
+        holders = {element, *element.iterancestors()}
+        shared = [holder for holder in shared if holder in holders]
+    return shared[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.items import Membership, PageStatus
-from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers
+from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers, templates
 from storage.database import Database, Session
 from tests.integration.sample_rows import (
     DAY,
@@ -52,6 +52,8 @@ def _fill_watch(s: Session) -> None:
         full_at=NOW,
     )
     coverage.open_incident(s, now=NOW, kind="quiet", message="qilu 网 3 天没有新文章", site_key="qilu")
+    templates.replace(s, "qilu", [{"number": 1}], "", NOW)
+    templates.note(s, "qilu", {"version": 1}, NOW)
     sites.lease(s, "qilu", "crawl-1", NOW, NOW + HOUR)
     (failed,) = pages.announce(s, site_key="qilu", list_id=list_id(s), links=[link(FAILED)], first_visit=True, now=NOW)
     pages.quarantine(s, failed.id, "<p>无法分析的页面</p>", "ValueError", NOW)

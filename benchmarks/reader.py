@@ -1,0 +1,71 @@
+"""What every measured reader takes and gives: a page as the crawler decoded it, and what was read in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipelines.cleaning import clean
+from pipelines.extraction import read_page
+from pipelines.items import PageStatus, RawPage
+from pipelines.site_template import SiteTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold a page to be read; `url` is empty where nobody knows it."""
+
+    html: str
+    url: str = ""
+    fetched_at: dt.datetime | None = None
+    template: SiteTemplate | None = None  # only jindu knows what to do with it
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a reader made of a page; None for what it did not say. `status` only where the reader has one."""
+
+    text: str = ""
+    title: str | None = None
+    published: dt.datetime | dt.date | None = None
+    source: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    status: str | None = None
+    error: str | None = None
+    seconds: float = 0.0  # process CPU time
+
+
+Read = Callable[[Page], Answer]
+
+
+def jindu() -> Read:
+    """Return this project: the reading and the cleaned text, as `jindu analyze` prints them."""
+    return read_with_jindu
+
+
+def read_with_jindu(page: Page) -> Answer:
+    """Read a page with this project."""
+    found = read_page(RawPage(page.url, html=page.html, fetched_at=page.fetched_at, template=page.template))
+    text = clean(found.text, found.title).text if found.status is PageStatus.ARTICLE else ""
+    return Answer(
+        "" if found.headline_only else text,
+        found.title,
+        found.published.value if found.published else None,
+        found.source,
+        found.author,
+        found.editor,
+        str(found.status),
+    )
+
+
+def timed(read: Read, page: Page) -> Answer:
+    """Return a reader's answer with the CPU time it took; its failure is an empty answer that names the error."""
+    began = time.process_time()
+    try:
+        answer = read(page)
+    except Exception as error:  # noqa: BLE001  any failure of a peer is its result
+        answer = Answer(error=f"{type(error).__name__}: {str(error)[:120]}")
+    return replace(answer, seconds=time.process_time() - began)

@@ -1,0 +1,84 @@
+"""Compose a reading from blocks: headline, body, time and imprint; all of a page's blocks, or those of its frame."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipelines.extraction import when
+from pipelines.extraction.blocks import Block
+from pipelines.extraction.body import Body
+from pipelines.extraction.headline import Headline, letters, read_headline
+from pipelines.extraction.hints import Hints
+from pipelines.extraction.imprint import read_imprint, without_signature
+from pipelines.extraction.kind import kind_of
+from pipelines.extraction.tree import text_of
+from pipelines.items import RawPage, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Hold a parsed page: what was fetched, its tree, what it tells machines, what the site file's selectors found."""
+
+    page: RawPage
+    html: str
+    root: HtmlElement
+    hints: Hints
+    chosen: dict[str, list[HtmlElement | str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Hold a reading with the headline and the body it was made from."""
+
+    reading: Reading
+    headline: Headline
+    body: Body
+    title_element: HtmlElement | None  # the element that prints the headline
+
+
+def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline], Body]) -> Composition:
+    """Return the reading of a page from these blocks; `find_body` says which of them are the body."""
+    headline = _headline(sheet, blocks)
+    shown = when.read_published(
+        sheet.page, sheet.root, blocks, sheet.hints, headline.order, sheet.chosen.get("published", [])
+    )
+    body = find_body(headline)
+    published = shown or when.beside_body(sheet.page, blocks, body, sheet.html)
+    imprint = read_imprint(blocks, sheet.hints, headline, body, sheet.chosen.get("source", []))
+    body = without_signature(body, imprint)
+    status, reason = kind_of(headline.text, body, blocks)
+    reading = Reading(
+        status,
+        reason,
+        headline.text,
+        "\n".join(body.lines),
+        published,
+        imprint.source,
+        imprint.author,
+        imprint.editor,
+        imprint.original_url,
+        reader=body.reader,
+    )
+    return Composition(reading, headline, body, blocks[headline.order].element if headline.order >= 0 else None)
+
+
+def visible(text: str) -> str:
+    """Return a headline without characters that nobody sees: zero-width, private use, line ends."""
+    seen = "".join(character for character in text if unicodedata.category(character) not in {"Cf", "Co", "Cc", "Cn"})
+    return " ".join(seen.split())
+
+
+def _headline(sheet: Sheet, blocks: Sequence[Block]) -> Headline:
+    page = sheet.page
+    found = read_headline(sheet.root, blocks, sheet.hints.titles, anchor=page.anchor, site_name=page.site_name)
+    selected = sheet.chosen.get("title", [])
+    named = next((text for node in selected if (text := text_of(node))), "") or page.title or ""
+    if not named:
+        return Headline(visible(found.text), found.order)
+    wanted = letters(named)
+    order = next((block.order for block in blocks if letters(block.text) == wanted), found.order)
+    return Headline(visible(named), order)

@@ -1,0 +1,38 @@
+"""Find the layout that observed pages share: what leads to their bodies, and what all of them print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipelines.extraction.paths import common_locator
+from pipelines.site_template import Layout, Observation
+
+LEAST = 3  # pages that must agree on a layout
+_MOST_CHAINS = 8
+_LEAST_TAILS = 3
+
+
+def induce(observations: Sequence[Observation], number: int) -> Layout | None:
+    """Return a layout that the newest observation shares with at least two earlier ones, still on trial; or None."""
+    newest = observations[-1]
+    alike = [seen for seen in observations if common_locator([newest.body, seen.body]) is not None]
+    body = common_locator([seen.body for seen in alike]) if len(alike) >= LEAST else None
+    if body is None:
+        return None
+    return Layout(
+        number,
+        body,
+        max(seen.rise for seen in alike),
+        tuple(dict.fromkeys(seen.chain for seen in alike))[-_MOST_CHAINS:],
+        min(seen.stops for seen in alike),
+        headed=all(seen.headed for seen in alike),
+        dated=all(seen.dated for seen in alike),
+        sourced=all(seen.sourced for seen in alike),
+    )
+
+
+def common_tails(observations: Sequence[Observation]) -> tuple[str, ...]:
+    """Return what at least three pages write behind their headline in `<title>`, the longest first."""
+    counted = Counter(seen.title_tail for seen in observations if seen.title_tail)
+    return tuple(sorted((tail for tail, count in counted.items() if count >= _LEAST_TAILS), key=len, reverse=True))
