@@ -22,7 +22,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新：make PYTHON=/path/to/python3.11 …"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# The lock holds every package of every extra with hashes; pip checks them all.
+# The lock holds every package of every extra but `peers` with hashes; pip checks them all.
 $(READY): constraints.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -46,7 +46,8 @@ format: install-dev
 
 # Write the lock anew from pyproject.toml (needs uv: pip install uv).
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --extra web --extra postgres --extra xlsx --extra build --extra dev \
 	    --custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
 
 # Write the database dumps of the newest migration anew.

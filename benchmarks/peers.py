@@ -36,9 +36,7 @@ def _trafilatura(*, favor_precision: bool) -> Read:
         )
         if found is None:
             return Answer()
-        return Answer(
-            found.text or "", found.title, moment(found.date), found.sitename, found.author
-        )
+        return Answer(found.text or "", found.title, moment(found.date), found.sitename, found.author)
 
     return read
 

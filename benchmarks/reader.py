@@ -48,7 +48,12 @@ def jindu() -> Read:
 
 def read_with_jindu(page: Page) -> Answer:
     """Read a page with this project."""
-    found = read_page(RawPage(page.url, html=page.html, fetched_at=page.fetched_at, template=page.template))
+    return read_raw(RawPage(page.url, html=page.html, fetched_at=page.fetched_at, template=page.template))
+
+
+def read_raw(page: RawPage) -> Answer:
+    """Return the answer to a page as a crawl hands it over; its text is the one that is stored."""
+    found = read_page(page)
     text = clean(found.text, found.title).text if found.status is PageStatus.ARTICLE else ""
     return Answer(
         "" if found.headline_only else text,
@@ -66,6 +71,6 @@ def timed(read: Read, page: Page) -> Answer:
     began = time.process_time()
     try:
         answer = read(page)
-    except Exception as error:  # noqa: BLE001  any failure of a peer is its result
+    except Exception as error:  # whatever stops a peer is its result
         answer = Answer(error=f"{type(error).__name__}: {str(error)[:120]}")
     return replace(answer, seconds=time.process_time() - began)

@@ -17,7 +17,7 @@ from benchmarks.reader import Answer
 GRAM = 4
 LOST = 0.1  # body F1 below this: the page is lost whole
 _UNHEARD = re.compile(r"[\W_]+")
-_CITY = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]\s*$")
+_CITY = re.compile(r"[(（][\u4e00-\u9fff]{2,8}[)）]\s*$")
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 

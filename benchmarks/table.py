@@ -35,7 +35,10 @@ def notes(results: Table) -> list[str]:
 def worst_lines(results: Iterable[Result], most: int) -> list[str]:
     """Return the worst pages and the worst sites of one reader."""
     results = list(results)
-    rows = [("page", "faults", "gold | read"), *((r.gold.name, ", ".join(r.faults), _both(r)) for r in worst(results, most))]
+    rows = [
+        ("page", "faults", "gold | read"),
+        *((r.gold.name, ", ".join(r.faults), _both(r)) for r in worst(results, most)),
+    ]
     bodies = [(result.gold.site, result.scores.f1) for result in results if result.scores.f1 is not None]
     sites = sorted(site_means(bodies).items(), key=lambda item: item[1])[:most]
     return [*aligned(rows), "", *aligned([("site", "body F1"), *((site, f"{f1:.3f}") for site, f1 in sites)])]

@@ -95,7 +95,6 @@ class SiteTemplate:
     """
 
     site: str
-    version: int = 0
     layouts: tuple[Layout, ...] = ()
     title_tails: tuple[str, ...] = ()
     learning: bool = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines import story_desk
 from pipelines.items import Article, PageStatus, RawPage
+from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
 from storage import articles, coverage, pages, stories
 from storage.database import Database, Session
@@ -52,6 +53,7 @@ class Workshop:
 
     db: Database
     pool: AnalysisPool
+    templates: TemplateDesk
     rules_version: str
     clock: Callable[[], dt.datetime]
     ledger: Ledger
@@ -69,13 +71,19 @@ class AnalyseStep:
         return cls(crawler)
 
     async def process_item(self, item: FetchedPage) -> FetchedPage:
-        """Attach the analysis."""
+        """Attach the analysis, made with what the site's earlier pages taught; this page may teach something, too."""
         workshop = workshop_of(self.crawler)
-        return replace(item, article=await workshop.pool.analyze(item.page))
+        page = replace(item.page, template=workshop.templates.template(item.site_key))
+        article = await workshop.pool.analyze(page)
+        if article.reading.lesson is not None:
+            workshop.templates.learn(item.site_key, article.reading.lesson)
+        return replace(item, article=article)
 
     async def close_spider(self) -> None:
-        """End the pool."""
-        workshop_of(self.crawler).pool.close()
+        """End the pool; keep what was learned."""
+        workshop = workshop_of(self.crawler)
+        workshop.pool.close()
+        workshop.templates.save()
 
 
 class StoreStep:

@@ -21,6 +21,8 @@ REFUSAL_NEWS = dt.timedelta(days=1)
 REMEDIES = {
     "source-unreachable": "在浏览器里打开列表页看看；若网址换了，改站点文件；用 jindu sites check {site} 复查",
     "source-silent": "该站可能改版或停更；用 jindu sites check {site} 看看列表里还能读到什么",
+    "template-drift": "通常不用做什么：重新学会后自动结束；用 jindu sites check {site} 看现在读到什么，"
+    "读错了就在站点文件里写 selectors",
     "site-file": "按所列文件和行号改正；改正后自动生效",
     "config-folder": "检查 JINDU_CONFIG 指的文件夹是否还在、可读；恢复后自动生效",
     "rule-file": "按所列文件和行号改正；此前一直沿用上一个可用版本",
@@ -59,7 +61,7 @@ def check(
 
 def _close_all(s: Session, key: str, now: dt.datetime) -> int:
     """Close the incidents of a site that is watched no longer."""
-    kinds = ("source-unreachable", "source-silent")
+    kinds = ("source-unreachable", "source-silent", "template-drift")
     return sum(len(coverage.close_incidents(s, kind=kind, site_key=key, now=now)) for kind in kinds)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -20,9 +21,11 @@ from console.cli.words import OUTCOMES
 from console.wishes import WishError, province
 from console.workplace import open_workplace, utc_now
 from crawler.fetching.host_policy import host_of
-from storage import coverage, host_gates, sites
+from pipelines.site_template import layout_of
+from storage import coverage, host_gates, sites, templates
 from storage.database import Database
 from storage.sites import SiteState
+from storage.templates import StoredTemplate
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
@@ -71,10 +74,14 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="站点的键")]
         with place.db.read() as s:
             state = next((state for state in sites.states(s, now) if state.key == key), None)
             visits = coverage.recent_visits(s, key)
+            learned = templates.history(s, key)
     if as_json:
-        emit_json(_as_json(site, state) | {"visits": visits})
+        emit_json(_as_json(site, state) | {"visits": visits, "templates": [asdict(version) for version in learned]})
         return
     emit_table(f"{site.name}（{site.key}）", ("项", "值"), _facts(site, state))
+    if learned:
+        columns = ("版", "学到", "结束", "为什么结束", "正文所在", "学自")
+        emit_table("学到的版面模板", columns, [row for version in learned[:5] for row in _template(version)])
     if visits:
         emit_table("最近的访问", ("时间", "列表", "结果", "链接", "新", "说明"), [_visit(visit) for visit in visits])
 
@@ -96,6 +103,15 @@ def _facts(site: Site, state: SiteState | None) -> list[tuple[str, str]]:
             ("连续失败", f"{state.failures:g}"),
         ]
     return rows
+
+
+def _template(version: StoredTemplate) -> list[tuple[Any, ...]]:
+    """Return a line for each layout of a version; one without a layout means that the general reader reads alone."""
+    layouts = [layout_of(layout) for layout in version.layouts]
+    shared = (version.version, shown(version.learned_at), shown(version.ended_at), version.ended_why)
+    if not layouts:
+        return [(*shared, "（没有：全部由通用阅读器读取）", "")]
+    return [(*shared, str(layout.body), f"{layout.agreed} 篇核对一致") for layout in layouts]
 
 
 def _visit(visit: dict[str, Any]) -> tuple[Any, ...]:

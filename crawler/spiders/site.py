@@ -30,6 +30,7 @@ from crawler.spiders.list_visit import ListVisit
 from crawler.spiders.page_fetch import PageFetch
 from pipelines.analysis import AnalystSpec
 from pipelines.steps import FetchedPage, Workshop
+from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
 from storage import pages, revision, sites
 from storage.acceptance import accept_site, take_over_rules
@@ -94,7 +95,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             for site in self.book.values():
                 accept_site(s, site, now)
         pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir))
-        return Workshop(self.db, pool, rules_version(files), utc_now, self.ledger)
+        return Workshop(self.db, pool, TemplateDesk(self.db, utc_now), rules_version(files), utc_now, self.ledger)
 
     async def start(self) -> AsyncIterator[Request]:
         """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""

@@ -75,6 +75,12 @@ _WIDE = str.maketrans("０１２３４５６７８９－／．", "0123456789-/."
 _ANY_WIDE = re.compile("[０-９－／．]")
 
 
+LABELLED = re.compile(
+    r"(?:发布时间|发布日期|发表时间|发稿时间|发文时间|更新时间|上传时间|添加时间|录入时间|成文日期|编辑时间|时间|"
+    r"日期|发布于|发表于|发布)\s{0,2}[:：]?\s{0,3}(?=[\d一二])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Hold a time, whether its year was written too, and where it stands in the string."""
@@ -158,7 +164,7 @@ def _clock(date: dt.date, match: re.Match[str]) -> dt.datetime | None:
     elif half in {"am", "凌晨"} and hour == 12:
         hour = 0
     zone = groups.get("zone")
-    if hour == minute == 0 and groups.get("second") in {None, "00", "0"}:
+    if hour == minute == 0 and groups.get("second") in {"00", "0"}:
         return None
     return dt.datetime(date.year, date.month, date.day, hour, minute, tzinfo=_zone(zone)).astimezone(EAST_8)
 
@@ -270,4 +276,3 @@ def days_between(first: Published, second: Published) -> int:
 def _date(published: Published) -> dt.date:
     value = published.value
     return value.date() if isinstance(value, dt.datetime) else value
-LABELLED = re.compile("(?:发布时间|时间|日期)[:：]\\s{0,3}(?=[\\d一二])")

@@ -21,6 +21,10 @@ REASONS = frozenset(
         "too-large",  # above the size that is read
         "bad-selector",  # a selector of the site file cannot be used
         "unreadable",  # the parser could make nothing of it
+        "scan",  # a file that holds pictures and no text
+        "file-unreadable",  # a PDF or DOCX that is broken, or whose fonts do not say which characters they print
+        "file-encrypted",  # a file that opens with a password only
+        "file-unsupported",  # a file of a kind that is not read: .doc, .wps, .xls, OFD, an archive, a picture
     }
 )
 _DELETED = re.compile(

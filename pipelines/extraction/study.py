@@ -65,7 +65,7 @@ class Study:
         proven = replace(layout, chains=chains, agreed=agreed, trial=trial, proven=layout.proven or not trial)
         template = self.template.with_layout(proven)
         if layout.trial and not trial:
-            return replace(study, template=replace(template, version=template.version + 1), vain=0), "learned"
+            return replace(study, template=template, vain=0), "learned"
         return replace(study, template=template), None
 
     def _doubted(self, layout: Layout) -> tuple[Study, Change | None]:
@@ -73,9 +73,7 @@ class Study:
         if not layout.trial:
             return replace(self, template=self.template.with_layout(_on_trial(layout))), None
         template = self.template.without_layout(layout.number)
-        if layout.proven:
-            return replace(self, template=replace(template, version=template.version + 1)), "drift"
-        return replace(self, template=template), None
+        return replace(self, template=template), "drift" if layout.proven else None
 
     def _misfit(self) -> tuple[Study, Change | None]:
         settled = self.fitting if self.misfits == 0 else self.settled
@@ -83,7 +81,7 @@ class Study:
         if study.misfits < STRIKES or settled < _SETTLED:
             return study, None
         doubted = tuple(map(_on_trial, self.template.layouts))
-        template = replace(self.template, layouts=doubted, version=self.template.version + 1)
+        template = replace(self.template, layouts=doubted)
         return replace(study, template=template, misfits=0, settled=0), "drift"
 
     def _with_observation(self, observation: Observation | None) -> Study:
@@ -110,7 +108,6 @@ class Study:
     def as_json(self) -> dict[str, Any]:
         """Return the study as plain JSON values."""
         return {
-            "version": self.template.version,
             "layouts": [as_json(layout) for layout in self.template.layouts],
             "title_tails": list(self.template.title_tails),
             "learning": self.template.learning,
@@ -127,7 +124,6 @@ def study_of(site: str, data: dict[str, Any]) -> Study:
     """Return the study that `as_json` wrote."""
     template = SiteTemplate(
         site,
-        data["version"],
         tuple(layout_of(layout) for layout in data["layouts"]),
         tuple(data["title_tails"]),
         data["learning"],

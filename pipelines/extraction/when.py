@@ -1,44 +1,33 @@
-"""Choose the publication time of a page among all times it shows: header, meta tags, address, htmldate."""
+"""Choose the publication time of a page among all times it shows: header, meta tags, scripts, address, htmldate."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from pipelines.extraction.blocks import Block, tokens
+from pipelines.extraction.blocks import Block
 from pipelines.extraction.hints import Hints
-from pipelines.extraction.published import LABELLED, finer, read_time, url_day
+from pipelines.extraction.marked_times import marked_time, script_time
+from pipelines.extraction.published import days_between, finer, read_time, url_day
+from pipelines.extraction.time_lines import Rank, TimeLine, joined, time_of
 from pipelines.items import Published, RawPage
 
 if TYPE_CHECKING:
     from pipelines.extraction.body import Body
 
-_TIME_TOKENS = frozenset(
-    {
-        "time",
-        "pubtime",
-        "publishtime",
-        "pubdate",
-        "date",
-        "publishdate",
-        "posttime",
-        "releasetime",
-        "ptime",
-        "artitime",
-        "datetime",
-    }
-)
-_SHORT = 160  # a line that holds a publication time is not longer
 _ABOVE = 4  # blocks before the headline that may hold the time
 _BELOW = 14  # blocks behind the headline that may hold it
+_TAIL = 16  # blocks behind the body in which a labelled time is looked for
+_SIGNED = 4  # blocks behind the body in which a bare one is believed
 _HEADER_LINKS = 0.75  # between headline and body the source is often a link
-_DECOY = re.compile(r"(?:最后更新|更新时间|截至|截止|有效期|阅读排行|评论于|回复于|注册时间)")
+_TAIL_LINKS = 0.4
+_DAYS_ADRIFT = 400  # so far from the day in the address, a bare day in a line of other words is not believed
 
 
 def read_published(
@@ -49,95 +38,156 @@ def read_published(
     headline: int,
     named: Sequence[HtmlElement | str],
 ) -> Published | None:
-    """Return the time near the headline, made finer by meta tags of the same day; meta tags alone come second."""
+    """Return the time near the headline, made finer by what the page tells machines of the same day.
+
+    `headline` is its block's place in `blocks` or -1; `named` are the nodes that a site file names. `root` is looked at
+    as a whole only where the blocks give no time to the minute. None where neither header nor meta tag nor script says
+    a time.
+    """
     now = page.fetched_at
     for node in named:
         text = node if isinstance(node, str) else str(node.text_content())
         found = read_time(" ".join(text.split()), now=now, loose=True)
         if found:
             return found
-    told = _told(hints, now)
-    shown = _near_headline(blocks, headline, now) or _marked(root, now)
-    if shown is not None:
-        return finer(shown, told)
-    return told
+    told = _told(hints, page)
+    shown = _near_headline(blocks, headline, now)
+    if shown is None or not (shown.sure and shown.published.precision == "minute" and shown.rank <= Rank.BARE):
+        told = _with_marks(told, root, blocks, headline, now)
+    return _settled(shown, told, url_day(page.url, now=now))
 
 
-def _told(hints: Hints, now: dt.datetime | None) -> Published | None:
+def _told(hints: Hints, page: RawPage) -> Published | None:
+    """Return what meta tags, JSON-LD and the feed say, the first of them made finer by the others."""
     best: Published | None = None
-    for written in hints.times:
-        best = finer(best, read_time(written, now=now, loose=True))
+    for written in (*hints.times, page.published_hint or ""):
+        if written:
+            best = finer(best, read_time(written, now=page.fetched_at, loose=True))
     return best
 
 
-def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | None) -> Published | None:
-    """Read the block behind the headline, or shortly before it, that holds a time and little else."""
-    prose = next((b.order for b in blocks if b.order > headline and _opens_body(b)), len(blocks))
+def _with_marks(
+    told: Published | None, root: HtmlElement, blocks: Sequence[Block], headline: int, now: dt.datetime | None
+) -> Published | None:
+    element = blocks[headline].element if 0 <= headline < len(blocks) else None
+    title = blocks[headline].text if element is not None else ""
+    if told is None or told.precision != "minute":
+        told = finer(told, marked_time(root, element, now))
+    if told is None or told.precision != "minute":
+        told = finer(told, script_time(root, title, now))
+    return told
+
+
+def _settled(shown: TimeLine | None, told: Published | None, addressed: Published | None) -> Published | None:
+    """Weigh what the page shows against what it tells machines and the day in its address.
+
+    What stands in the header as the publication's wins, unless both others know better; a time without a year, of
+    writing or of an update gives way to either.
+    """
+    if shown is None:
+        return told
+    said = shown.published
+    known = told or addressed
+    if known is None:
+        return said
+    if not shown.sure:
+        return _with_year(shown, known, told)
+    if shown.rank > Rank.BARE:
+        return told or (said if days_between(said, known) == 0 else addressed)
+    if told and addressed and days_between(told, addressed) == 0 != days_between(said, told):
+        firm = shown.rank is Rank.PUBLISHED or said.precision == "minute"
+        return said if firm and 0 <= days_between(said, told) <= 31 else told
+    if not shown.alone and said.precision == "day" and abs(days_between(said, known)) > _DAYS_ADRIFT:
+        return told
+    return finer(said, told)
+
+
+def _with_year(shown: TimeLine, known: Published, told: Published | None) -> Published:
+    """Read a time without a year, or one like 昨天 10:30, against a full one."""
+    value = known.value
+    noon = dt.datetime(value.year, value.month, value.day, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    if re.search(r"\d[-/月]\d", shown.text):  # the day after a known one is the latest it can be
+        again = time_of(shown.text, noon + dt.timedelta(days=1))
+        if again is not None and abs(days_between(again.published, known)) <= 3:
+            return finer(again.published, told) or again.published
+    if told is not None:
+        return told
+    return shown.published if abs(days_between(shown.published, known)) <= 1 else known
+
+
+def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | None) -> TimeLine | None:
+    """Return the best time behind the headline, or shortly before it, in a line that holds little else."""
+    prose = next((i for i in range(headline + 1, len(blocks)) if _opens_body(blocks[i])), len(blocks))
     if headline >= 0:
-        above = reversed(blocks[max(0, headline - _ABOVE) : headline])
-        window = [*blocks[headline + 1 : min(headline + 1 + _BELOW, prose + 1)], *above]
-    else:
-        window = list(reversed(blocks[max(0, prose - _BELOW) : prose]))
-    day: Published | None = None
-    for block in window:
-        found = _of_block(block, now, linked=_HEADER_LINKS)
-        if found is not None and found.precision == "minute":
-            return found if day is None else finer(day, found)
-        day = day or found
-    return day
+        behind = range(headline + 1, min(headline + 1 + _BELOW, prose + 1))
+        found = _best(_lines(blocks, behind, now))
+        if found is not None and found.rank <= Rank.BARE:
+            return found
+        above = _best(_lines(blocks, range(headline - 1, max(-1, headline - 1 - _ABOVE), -1), now))
+        return min((line for line in (found, above) if line), key=lambda line: line.rank, default=None)
+    return _best(_lines(blocks, range(prose - 1, max(-1, prose - 1 - _BELOW), -1), now))
+
+
+def _lines(
+    blocks: Sequence[Block], where: Iterable[int], now: dt.datetime | None, *, linked: float = _HEADER_LINKS
+) -> list[TimeLine]:
+    found = []
+    for index in where:
+        block = blocks[index]
+        if block.link_density <= linked:
+            line = time_of(joined(blocks, index), now, prose=block.prose)
+            if line is not None:
+                found.append(line)
+    return found
+
+
+def _best(lines: Sequence[TimeLine]) -> TimeLine | None:
+    """Return the first line of the best rank, made finer by another of the same day that is no update."""
+    if not lines:
+        return None
+    best = min(lines, key=lambda line: (line.rank, not line.sure))
+    for line in lines:
+        finest = finer(best.published, line.published)
+        if finest is not None and finest is not best.published and line.rank <= Rank.BARE:
+            return TimeLine(finest, best.rank, line.sure, line.alone, line.text)
+    return best
 
 
 def _opens_body(block: Block) -> bool:
     return block.prose and len(block.text) >= 40 and block.link_density < 0.3
 
 
-def _of_block(block: Block, now: dt.datetime | None, *, linked: float = 0.4) -> Published | None:
-    """Read a line that holds a time and little else; `linked` is the share of links it may have."""
-    text = block.text
-    if len(text) > _SHORT or block.link_density > linked or (block.prose and len(text) > 90):
-        return None
-    label = LABELLED.search(text)
-    if label is not None:
-        found = read_time(text[label.end() :], now=now, loose=True)
-        if found is not None:
-            return found
-    if _DECOY.search(text):
-        return None
-    found = read_time(text, now=now)
-    if found is None and len(text) <= 40 and not block.prose:
-        found = read_time(text, now=now, loose=True)
-    return found
+def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -> Published | None:
+    """Return the time around the body, then the day in the address, and htmldate's guess at last.
+
+    `html` is searched only for that guess.
+    """
+    now = page.fetched_at
+    addressed = url_day(page.url, now=now)
+    if body.first >= 0:
+        above = _best(_lines(blocks, range(max(0, body.first - 8), min(len(blocks), body.first + 3)), now, linked=0.4))
+        near = above or _below(blocks, body, now)
+        if near is not None:
+            settled = _settled(near, None, addressed)
+            if settled is not None:
+                return settled
+    return addressed or _guessed(page, html)
 
 
-def _marked(root: HtmlElement, now: dt.datetime | None) -> Published | None:
-    """Read the first node that is marked as the publication time: #pubtime_baidu, class="pub-time", <time datetime>."""
-    for element in root.iter("time", "span", "div", "p", "i", "em", "td", "font", "li", "b"):
-        if element.tag == "time" and element.get("datetime"):
-            found = read_time(element.get("datetime") or "", now=now)
-        elif _TIME_TOKENS.isdisjoint(tokens(element)) and element.get("id") != "pubtime_baidu":
-            continue
-        else:
-            text = " ".join(str(element.text_content())[:200].split())
-            found = read_time(text, now=now, loose=True) if len(text) <= _SHORT else None
-        if found is not None:
-            return found
+def _below(blocks: Sequence[Block], body: Body, now: dt.datetime | None) -> TimeLine | None:
+    """Read a time behind the text: labelled anywhere among the next lines, bare only directly behind it."""
+    last = max(body.last, 0)
+    for index in range(max(last - 2, 0), min(last + _TAIL, len(blocks))):
+        block = blocks[index]
+        for line in _lines(blocks, (index,), now, linked=_TAIL_LINKS):
+            near = index <= last + _SIGNED and line.alone and block.noise is None
+            if line.rank is Rank.PUBLISHED or (near and line.rank is Rank.BARE):
+                return line
     return None
 
 
-def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -> Published | None:
-    """Return the time around the body, then what a feed said, the day in the address, and htmldate's guess at last."""
-    now = page.fetched_at
-    near = [*blocks[max(0, body.first - 8) : max(body.first, 0) + 3], *blocks[max(body.last - 2, 0) : body.last + 6]]
-    for block in near if body.first >= 0 else ():
-        found = _of_block(block, now)
-        if found is not None:
-            return found
-    hinted = read_time(page.published_hint, now=now) if page.published_hint else None
-    return hinted or url_day(page.url, now=now) or _guessed(page, html)
-
-
 def _guessed(page: RawPage, html: str) -> Published | None:
-    """Ask htmldate; it falls back to January 1st when it knows the year only."""
+    """Ask htmldate; it takes January 1st when it knows the year only, and turns days and months round."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its date parser warns about pages we did not write
         try:
@@ -146,4 +196,6 @@ def _guessed(page: RawPage, html: str) -> Published | None:
             return None
     if not guess or guess.endswith("-01-01"):
         return None
-    return read_time(guess, now=page.fetched_at)
+    year, month, day = guess.split("-")
+    written = re.compile(rf"{year}\W{{0,2}}年?\W{{0,2}}0?{int(month)}\W{{0,2}}月?\W{{0,2}}0?{int(day)}(?!\d)")
+    return read_time(guess, now=page.fetched_at) if written.search(html) else None

@@ -13,6 +13,7 @@ from crawler.monitors import CrawlLedger
 from pipelines.analysis import Analyst, AnalystSpec
 from pipelines.items import Article, PageStatus, RawPage, Reading
 from pipelines.steps import FetchedPage, Workshop, store_page
+from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
 from storage import pages
 from storage.database import Database, Session
@@ -114,7 +115,7 @@ class Press:
     def workshop(self) -> Workshop:
         """Return what the store step shares in a crawl; the pool is not used, pages come analysed."""
         pool = AnalysisPool(AnalystSpec((), str(LEXICON)))
-        return Workshop(self.db, pool, "jindu:test", lambda: NOW, self.ledger)
+        return Workshop(self.db, pool, TemplateDesk(self.db, lambda: NOW), "jindu:test", lambda: NOW, self.ledger)
 
 
 def store_together(url: str, items: list[FetchedPage], together: Barrier) -> None:

@@ -7,7 +7,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CHANNELS = tuple("新闻 时政 社会 财经 教育 健康 文旅 体育 视频 图片 评论 专题 数字报 客户端 法治 三农 房产 汽车 政务 直播".split())
+CHANNELS = tuple(
+    "新闻 时政 社会 财经 教育 健康 文旅 体育 视频 图片 评论 专题 数字报 客户端 法治 三农 房产 汽车 政务 直播".split()
+)
 OFFICES = tuple("首页 机构概况 政务公开 政务服务 互动交流 数据开放 警务资讯 专题专栏 法律法规 警民互动".split())
 CITIES = tuple(
     "青石 临江 云岭 南浦 北塘 东营口 西岭 安远 长乐 清溪 白水 金沙 龙门 石桥 平川 新河 高台 双塔 海门 湖口".split()
@@ -68,7 +70,6 @@ class Furniture:
     views: int
     today: str
     number: int
-    _links: tuple[Link, ...] = ()
 
     @classmethod
     def of(
@@ -77,14 +78,14 @@ class Furniture:
         """Return the furniture of a page; `other` gives title, address and time of the page so far away."""
         own, page = random.Random(site), random.Random(f"{site}/{page_no}/furniture")
         # Hot lists turn over slowly: five pages in a row share most of theirs.
-        hot = random.Random(f"{site}/{page_no // 5}").sample(range(12, 60), 10)
-        near = page.sample([n for n in range(-9, 10) if abs(n) > 1], page.randrange(3, 8))
+        hot = random.Random(f"{site}/{page_no // 5}").sample(range(-70, -10), 10)[: page.randrange(6, 11)]
+        near = page.sample(range(-10, -1), page.randrange(3, 8))
         later = published + dt.timedelta(hours=page.randrange(3, 22))
         return cls(
             channels=tuple(own.sample(CHANNELS, 14)),
             offices=OFFICES,
             cities=tuple(own.sample(CITIES, 16)),
-            hot=tuple(Link(*other(n)) for n in (*hot[: page.randrange(6, 11)],)),
+            hot=tuple(Link(*other(n)) for n in hot),
             related=tuple(Link(*other(n)) for n in near),
             previous=Link(*other(-1)),
             next=Link(*other(1)),

@@ -1,0 +1,130 @@
+"""Read times that a page gives to machines: <time datetime>, data-time, publish_time = "..." in a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.extraction.blocks import tokens
+from pipelines.extraction.published import days_between, finer, from_epoch, read_time
+from pipelines.items import Published
+
+_TIME_WORDS = """
+    time pubtime publishtime pubdate date publishdate posttime releasetime ptime artitime datetime newstime
+    publishedtime createtime fbsj fbrq
+"""
+_TIME_TOKENS = frozenset(_TIME_WORDS.split())
+_ATTRIBUTES = (
+    "datetime",
+    "data-time",
+    "data-date",
+    "data-datetime",
+    "data-timestamp",
+    "data-publish-time",
+    "data-pubtime",
+    "data-publishtime",
+    "data-ctime",
+    "content",
+    "title",
+)
+_MARKED = etree.XPath(
+    ".//time | .//*[@id='pubtime_baidu'] | .//*[@itemprop='datePublished'] | .//*[@data-time or @data-timestamp "
+    "or @data-date or @data-datetime or @data-publish-time or @data-pubtime or @data-publishtime or @data-ctime] | "
+    ".//*[contains(@class, 'time') or contains(@class, 'Time') or contains(@class, 'date') or contains(@class, 'Date') "
+    "or contains(@id, 'time') or contains(@id, 'Time') or contains(@id, 'date') or contains(@id, 'Date')]"
+)
+_LEVELS = 6  # ancestors of the headline that are searched, the nearest first
+_MOST_MARKED = 40  # so many marked nodes around a headline are a list
+_LONGEST = 160
+_MOST_SCRIPT = 400_000  # characters of one script that are searched
+_NEAR_TITLE = 4000
+
+
+def marked_time(root: HtmlElement, headline: HtmlElement | None, now: dt.datetime | None) -> Published | None:
+    """Return the time of the marked node nearest to the headline; without a headline, of the first one on the page."""
+    scopes: list[HtmlElement] = [root]
+    if headline is not None:
+        scopes = [headline, *(node for _, node in zip(range(_LEVELS), headline.iterancestors(), strict=False))]
+    for scope in scopes:
+        nodes = cast("list[HtmlElement]", _MARKED(scope))
+        if len(nodes) > _MOST_MARKED and headline is not None:
+            return None
+        found = next((time for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_node(element: HtmlElement, now: dt.datetime | None) -> Published | None:
+    named = element.tag in {"time", "meta"} or not _TIME_TOKENS.isdisjoint(tokens(element))
+    if not (named or element.get("itemprop") or any(element.get(name) for name in _ATTRIBUTES[1:-2])):
+        return None
+    best: Published | None = None
+    for name in _ATTRIBUTES:
+        written = element.get(name)
+        if written:
+            best = finer(best, from_epoch(written, now=now) or read_time(written, now=now, loose=name != "title"))
+    text = " ".join(str(element.text_content())[: _LONGEST + 1].split()) if len(element) < 20 else ""
+    shown = read_time(text, now=now, loose=best is None and len(text) <= 60) if 4 <= len(text) <= _LONGEST else None
+    return finer(best, shown)
+
+
+# Names by which scripts of content systems call the time, the most telling first; found by these stems, then read.
+_STEMS = ("ublish", "UBLISH", "pub_", "pubtime", "pubTime", "pubDate", "pubdate", "ptime", "ctime", "reate", " ct")
+_NAMED = re.compile(
+    r"""(?<![A-Za-z])(?:
+        (?P<published>(?:article|news|first|show|s)?_?publish(?:ed)?_?(?:time|date|at|on)?(?:_?str)?|
+            pub_?(?:time|date)|date_?published|ptime)|
+        (?P<created>c_?time|(?:ori_?)?create(?:d|_?time|_?date|d_?at)|ct)
+    )["']?\s{0,3}[:=]\s{0,3}["']?\s?(?P<value>\d{13}(?!\d)|\d{10}(?!\d)|(?:19|20)\d\d[-/.年][^"'<>,;}]{3,30})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def script_time(root: HtmlElement, title: str, now: dt.datetime | None) -> Published | None:
+    """Return the publication time that a script of the page holds.
+
+    Where it holds times of several days, as data of lists do, the one nearest to the title is taken, or none.
+    """
+    for group in ("published", "created"):
+        for script in root.iter("script"):
+            text = script.text
+            if text and not script.get("src") and any(stem in text for stem in _STEMS):
+                found = _of_script(text[:_MOST_SCRIPT], title, group, now)
+                if found is not None:
+                    return found
+    return None
+
+
+def _of_script(text: str, title: str, group: str, now: dt.datetime | None) -> Published | None:
+    times: list[tuple[int, Published]] = []
+    for place in _places(text):
+        match = _NAMED.search(text, max(0, place - 16), place + 80)
+        if match is not None and match[group] is not None:
+            value = match["value"]
+            found = from_epoch(value, now=now) if value.isdigit() else read_time(value, now=now)
+            if found is not None:
+                times.append((match.start(), found))
+        if len(times) > 400:
+            break
+    if not times:
+        return None
+    first = times[0][1]
+    if all(days_between(found, first) == 0 for _, found in times):
+        return first
+    at = text.find(title) if len(title) >= 6 else -1
+    distance, nearest = min((abs(place - at), found.isoformat()) for place, found in times)
+    return read_time(nearest, now=now) if at >= 0 and distance <= _NEAR_TITLE else None
+
+
+def _places(text: str) -> Iterator[int]:
+    for stem in _STEMS:
+        place = text.find(stem)
+        while place >= 0:
+            yield place
+            place = text.find(stem, place + len(stem))
