@@ -9,19 +9,21 @@ program's output and never read.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from crawler.fetching.charset import decode
 
-Group = Literal["hand", "template", "other"]
+Group = Literal["hand", "template", "other", "kind"]
 
 _MACHINE = "silver-machine"
+_STATUS = {"article-html": "article", "list-html": "list"}  # kinds of the manifest
 _TIME = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T]+(\d\d?):(\d\d))?")
 _MARKUP = re.compile(r"<[^<>]*>")
 
@@ -56,10 +58,32 @@ class Gold:
 def corpus_gold(corpus: Path) -> list[Gold]:
     """Return all gold of a corpus that may be scored, in the order of its files.
 
-    `hand_gold/` and folders named `gold`, `gold_template` or `*_gold` are read.
+    `hand_gold/` and folders named `gold`, `gold_template` or `*_gold` are read. Where there is a `manifest.tsv`, its
+    columns `path` and `site` name the sites, and its `kind` says which pages without gold are articles or lists.
     """
     folders = sorted({file.parent for file in corpus.rglob("*.json") if "gold" in file.parent.name})
-    return [gold for folder in folders for gold in folder_gold(folder, [corpus])]
+    rows = _manifest(corpus / "manifest.tsv")
+    sites = {row["path"]: row["site"] for row in rows if row["site"]}
+    found = [gold for folder in folders for gold in folder_gold(folder, [corpus])]
+    known = {gold.name for gold in found}
+    found += [gold for row in rows if row["path"] not in known and (gold := _kind_of(row, corpus)) is not None]
+    return [replace(gold, site=sites.get(gold.name, gold.site)) for gold in found]
+
+
+def _manifest(file: Path) -> list[dict[str, str]]:
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def _kind_of(row: dict[str, str], corpus: Path) -> Gold | None:
+    """Return what the manifest alone says of a page without gold: whether it is an article or a list."""
+    status = _STATUS.get(row["kind"])
+    path = corpus / row["path"]
+    if status is None or not path.is_file():
+        return None
+    return Gold(path=path, name=row["path"], group="kind", site=row["site"], status=status)
 
 
 def folder_gold(folder: Path, roots: Iterable[Path] = ()) -> list[Gold]:

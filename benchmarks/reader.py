@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.cleaning import clean
 from pipelines.extraction import read_page
-from pipelines.items import PageStatus, RawPage
-from pipelines.site_template import SiteTemplate
+from pipelines.items import PageStatus, RawPage, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,6 @@ class Page:
     html: str
     url: str = ""
     fetched_at: dt.datetime | None = None
-    template: SiteTemplate | None = None  # only jindu knows what to do with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +46,19 @@ def jindu() -> Read:
 
 def read_with_jindu(page: Page) -> Answer:
     """Read a page with this project."""
-    return read_raw(RawPage(page.url, html=page.html, fetched_at=page.fetched_at, template=page.template))
+    return read_raw(RawPage(page.url, html=page.html, fetched_at=page.fetched_at))
 
 
 def read_raw(page: RawPage) -> Answer:
     """Return the answer to a page as a crawl hands it over; its text is the one that is stored."""
     found = read_page(page)
-    text = clean(found.text, found.title).text if found.status is PageStatus.ARTICLE else ""
+    return answer_of(found, clean(found.text, found.title).text if found.status is PageStatus.ARTICLE else "")
+
+
+def answer_of(found: Reading, text: str) -> Answer:
+    """Return a reading as an answer; `text` is its cleaned text, which a page without article does not have."""
     return Answer(
-        "" if found.headline_only else text,
+        text if found.status is PageStatus.ARTICLE and not found.headline_only else "",
         found.title,
         found.published.value if found.published else None,
         found.source,

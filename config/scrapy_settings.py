@@ -32,7 +32,6 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetching.robots.RobotsMiddleware": 100,
-    "crawler.fetching.politeness.PolitenessMiddleware": 560,  # sees an answer before RetryMiddleware (550)
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # discovery decides; feeds may lead elsewhere
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # challenge pages use it to loop
 }

@@ -13,6 +13,7 @@ from typing import Any
 from config.paths import PROJECT_ROOT
 from config.settings import Settings
 from console.workplace import log_folder
+from crawler.spiders.check_bytes import PageBytes
 
 BUDGET = 120.0  # seconds for one site; each further one adds a little, for they are fetched at the same time
 BUDGET_EACH = 4.0
@@ -34,6 +35,13 @@ def check_page(settings: Settings, url: str) -> dict[str, Any]:
     """Fetch and read one page; raise CheckFailedError where the child fails."""
     for report in _reports(settings, ["page", url], BUDGET):
         return report
+    raise CheckFailedError(f"抓取 {url} 没有结果；日志 {_log(settings)}")
+
+
+def fetch_page(settings: Settings, url: str) -> PageBytes:
+    """Fetch one page as it comes; raise CheckFailedError where the child fails."""
+    for answer in _reports(settings, ["bytes", url], BUDGET):
+        return PageBytes.of_json(answer)
     raise CheckFailedError(f"抓取 {url} 没有结果；日志 {_log(settings)}")
 
 

@@ -36,6 +36,11 @@ class Locator:
     anchor: Step | None
     steps: Path = ()
 
+    @property
+    def is_named(self) -> bool:
+        """Say whether an id or a class leads to the element, not its place alone."""
+        return self.anchor is not None or any(step.id or step.classes for step in self.steps)
+
     def __str__(self) -> str:
         """Write the locator as a selector, for people."""
         return " > ".join(_written(step) for step in ((self.anchor,) if self.anchor else ()) + self.steps) or "html"

@@ -49,6 +49,12 @@ def acquire(s: Session, host: str, owner: str, now: dt.datetime, lease: dt.timed
     return 0.0
 
 
+def crawl_delay(s: Session, host: str) -> dt.timedelta:
+    """Return the pause the host's robots.txt asks for, zero where it asks for none."""
+    row = s.get(HostGate, host)
+    return dt.timedelta(seconds=row.crawl_delay if row else 0.0)
+
+
 def release(s: Session, host: str, owner: str, now: dt.datetime, delay: dt.timedelta) -> None:
     """Give the host back; the next request may go out after the longer of `delay` and its Crawl-delay."""
     row = _row(s, host, now)

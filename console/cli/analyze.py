@@ -33,6 +33,7 @@ from console.cli.output import say
 from console.cli.stream_progress import stream_progress
 from crawler.fetching.charset import decode
 from pipelines.analysis import Analyst, AnalystSpec
+from pipelines.extraction.file_magic import file_kind
 from pipelines.items import Article, PageStatus, RawPage
 from pipelines.workers import AnalysisPool
 
@@ -113,7 +114,7 @@ def _task(line: Line) -> _Task:
         page = page_of(fields)
     except BadLineError as error:
         return _Task(line.number, line.size, error.id, error=error)
-    size = max(line.size, len(page.html or ""))  # a file named by the line weighs more than the line
+    size = max(line.size, len(page.html or ""), len(page.document or b""))  # a file named by the line weighs more than the line
     return _Task(line.number, size, fields.id, page=page)
 
 
@@ -123,10 +124,13 @@ def page_of(fields: Fields) -> RawPage:
     if len(given) != 1:
         raise BadLineError("many-pages" if given else "no-page", fields.id)
     path = fields.text("html_path")
+    body = None if path is None else _file_body(Path(path), fields.id)
+    is_file = body is not None and file_kind(body) is not None  # a PDF or DOCX, or a file that is refused by name
     return RawPage(
         url=fields.text("url") or "",
-        html=fields.text("html") if path is None else _file_text(Path(path), fields.id),
+        html=fields.text("html") if body is None else None if is_file else decode(body).text,
         text=fields.text("text"),
+        document=body if is_file else None,
         title=fields.text("title") or None,
         site_province=_province(fields),
     )
@@ -139,7 +143,7 @@ def _province(fields: Fields) -> str | None:
     return name
 
 
-def _file_text(path: Path, id_: str | float) -> str:
+def _file_body(path: Path, id_: str | float) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never end
             raise BadLineError("unreadable-file", id_)
@@ -149,7 +153,7 @@ def _file_text(path: Path, id_: str | float) -> str:
         raise BadLineError("unreadable-file", id_) from None
     if len(body) > MAX_LINE:
         raise BadLineError("file-too-large", id_)
-    return decode(body).text
+    return body
 
 
 def _answer(task: _Task, pool: AnalysisPool) -> dict[str, Any]:

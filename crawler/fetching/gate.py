@@ -18,6 +18,7 @@ from crawler.fetching.address_guard import AddressGuard
 from crawler.fetching.errors import AddressRefusedError
 from crawler.fetching.host_gate import gates
 from crawler.fetching.host_policy import HostPolicy, host_of, policy_for
+from crawler.fetching.politeness import keep_rest
 from crawler.fetching.proxy import parse_proxy, proxy_host
 from crawler.fetching.tls import HostTls
 
@@ -50,8 +51,15 @@ class GateDownloadHandler(HTTP11DownloadHandler):  # type: ignore[misc, unused-i
         policy = self._policy(host)
         self._set_proxy(request, policy)
         timeout = float(request.meta.get("download_timeout") or self._timeout)
-        async with gates().held(host, timeout=timeout, delay=policy.delay, ending=self._ending):
-            return await self._fetch(request)
+        async with gates().held(host, timeout=timeout, delay=policy.delay, ending=self._ending) as turn:
+            response = await self._fetch(request)
+            keep_rest(turn, host, response)
+            return response
+
+    async def close(self) -> None:
+        """Give the hosts back, then close the connections."""
+        await gates().close()
+        await super().close()
 
     async def _fetch(self, request: Request) -> Response:
         try:

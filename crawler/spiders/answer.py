@@ -1,8 +1,14 @@
-"""Headers of an answer as text."""
+"""What an answer says: its headers as text, its body as text or as a file."""
 
 from __future__ import annotations
 
 from scrapy.http import Response
+
+from crawler.fetching.charset import decode
+from pipelines.extraction.file_magic import FileKind, file_kind
+
+_READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
+_HEAD = 4096  # of a file that is not read: enough to be told what it is
 
 
 def header(response: Response, name: str) -> str | None:
@@ -14,3 +20,17 @@ def header(response: Response, name: str) -> str | None:
 def headers(response: Response) -> dict[str, str]:
     """Return every header under its lower-case name; of repeated ones the last."""
     return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in response.headers.items()}
+
+
+def text_or_file(response: Response, encoding: str | None) -> tuple[str | None, bytes | None]:
+    """Return the body as decoded text, or as bytes where it is a file; one of the two is None.
+
+    The first bytes decide, then the content type: a PDF may come as octet-stream or as text/html. Of a file that is
+    not read (a picture, a film, an archive) only the beginning is kept.
+    """
+    content_type = header(response, "Content-Type") or ""
+    named = content_type.partition(";")[0].strip().lower()
+    kind = file_kind(response.body)
+    if kind is None and (not named or named.startswith(_READABLE)):
+        return decode(response.body, content_type, encoding).text, None
+    return None, response.body if kind in {FileKind.PDF, FileKind.DOCX, FileKind.OLE} else response.body[:_HEAD]

@@ -12,11 +12,10 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from config.sitebook import Site
-from crawler.fetching.charset import decode
 from crawler.fetching.errors import RobotsUnavailableError
 from crawler.fetching.failures import FetchFailure, name_failure, name_status
 from crawler.fetching.host_policy import policies
-from crawler.spiders.answer import header
+from crawler.spiders.answer import text_or_file
 from pipelines.extraction import read_page
 from pipelines.items import RawPage
 
@@ -39,10 +38,9 @@ class PageReport:
         return asdict(self)
 
 
-class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
-    """Fetch `url` by the rules of `site` (None: a host that is not watched) and hand its report over."""
+class OnePageSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
+    """Fetch `url` by the rules of `site` (None: a host that is not watched); what is reported of it is a subclass's."""
 
-    name = "check-page"
     custom_settings = {  # noqa: RUF012  (Scrapy's own declaration)
         "HTTPERROR_ALLOW_ALL": True,
         "ITEM_PIPELINES": {},
@@ -50,7 +48,7 @@ class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         "DOWNLOAD_TIMEOUT": 20,
     }
 
-    def __init__(self, *, url: str, site: Site | None, report: Callable[[PageReport], None], **kwargs: Any) -> None:
+    def __init__(self, *, url: str, site: Site | None, report: Callable[[Any], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.url, self.site, self.report = url, site, report
         self.host_policies = policies([site] if site else [])
@@ -59,6 +57,20 @@ class PageCheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         """Yield the one request."""
         headers = dict(self.site.headers) if self.site else {}
         yield Request(self.url, callback=self.parse_page, errback=self.page_failed, headers=headers, dont_filter=True)
+
+    def parse_page(self, response: Response) -> None:
+        """Report the answer."""
+        raise NotImplementedError
+
+    def page_failed(self, failure: Failure) -> None:
+        """Report why the page could not be had."""
+        raise NotImplementedError
+
+
+class PageCheckSpider(OnePageSpider):
+    """Fetch a page, read it and hand a PageReport over."""
+
+    name = "check-page"
 
     def parse_page(self, response: Response) -> None:
         """Read the page."""
@@ -97,13 +109,23 @@ def reason_of(failure: Failure) -> FetchFailure:
 
 
 def raw_page(
-    site: Site | None, response: Response, *, url: str, anchor: str = "", published_hint: str | None = None
+    site: Site | None,
+    response: Response,
+    *,
+    url: str,
+    anchor: str = "",
+    published_hint: str | None = None,
+    encoding: str | None = None,
 ) -> RawPage:
-    """Return an answer as the analysis takes it, as a crawl of `site` would hand it over."""
-    text = decode(response.body, header(response, "Content-Type"), site.encoding if site else None).text
+    """Return an answer as the analysis takes it, as a crawl of `site` would hand it over.
+
+    `encoding` is what a site file said of a page whose site is not known.
+    """
+    html, document = text_or_file(response, site.encoding if site else encoding)
     return RawPage(
         url=url,
-        html=text,
+        html=html,
+        document=document,
         anchor=anchor or None,
         published_hint=published_hint,
         site=site.key if site else None,

@@ -1,6 +1,6 @@
 """Run a check in a process of its own, one JSON line a result on stdout:
 
-`python -m crawler.spiders.check_run sites --budget SECONDS KEY...` or `... page URL`.
+`python -m crawler.spiders.check_run sites --budget SECONDS KEY...`, `... page URL` (read) or `... bytes URL` (as it came).
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ from config.settings import Settings, load_settings
 from config.sitebook import Site, load_sitebook
 from crawler.discovery.host_family import same_family
 from crawler.spiders.check import CheckSpider
-from crawler.spiders.check_page import PageCheckSpider
+from crawler.spiders.check_bytes import PageBytesSpider
+from crawler.spiders.check_page import OnePageSpider, PageCheckSpider
 from pipelines.analysis import Analyst, AnalystSpec
+
+
+_PAGE_SPIDERS: dict[str, type[OnePageSpider]] = {"page": PageCheckSpider, "bytes": PageBytesSpider}
 
 
 class _Reported(Protocol):
@@ -37,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sites = modes.add_parser("sites")
     sites.add_argument("--budget", type=float, default=120.0, help="seconds for all sites together")
     sites.add_argument("keys", nargs="+")
-    page = modes.add_parser("page")
-    page.add_argument("url")
+    for mode in _PAGE_SPIDERS:
+        modes.add_parser(mode).add_argument("url")
     options = parser.parse_args(arguments)
     try:
         settings = load_settings()
-        spider, parts = _sites(settings, options) if options.mode == "sites" else _page(settings, options.url)
+        spider, parts = _sites(settings, options) if options.mode == "sites" else _page(settings, options)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -62,8 +66,9 @@ def _sites(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], 
     return CheckSpider, {"sites": chosen, "analyst": analyst, "budget": options.budget}
 
 
-def _page(settings: Settings, url: str) -> tuple[type[Any], dict[str, Any]]:
-    return PageCheckSpider, {"url": url, "site": site_of(url, load_sitebook(settings.sites_dir).sites.values())}
+def _page(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:
+    site = site_of(options.url, load_sitebook(settings.sites_dir).sites.values())
+    return _PAGE_SPIDERS[options.mode], {"url": options.url, "site": site}
 
 
 def site_of(url: str, sites: Iterable[Site]) -> Site | None:

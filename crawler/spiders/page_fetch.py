@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from scrapy.http import Response
 
 from config.sitebook import Site
-from crawler.fetching.charset import decode
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
-from crawler.spiders.answer import header
+from crawler.spiders.answer import header, text_or_file
 from pipelines.items import PageStatus, RawPage
 from pipelines.steps import FetchedPage, Workshop, withdraw
 from storage import articles, pages
 from storage.pages import PageToFetch
 
 LOG = logging.getLogger(__name__)
-_READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +44,15 @@ class PageFetch:
         if failure is not None:
             self.failed(site.key, page, failure, response.status)
             return None
-        content_type = header(response, "Content-Type") or ""
-        kind = content_type.partition(";")[0].strip().lower()
-        if kind and not kind.startswith(_READABLE):
-            self._finish(site.key, page, PageStatus.NO_TEXT, f"file: {kind}", response.status)
-            return None
-        return self._item(site, page, response, content_type)
+        return self._item(site, page, response)
 
-    def _item(self, site: Site, page: PageToFetch, response: Response, content_type: str) -> FetchedPage:
+    def _item(self, site: Site, page: PageToFetch, response: Response) -> FetchedPage:
         now = self.workshop.clock()
-        decoded = decode(response.body, content_type, site.encoding)
+        html, document = text_or_file(response, site.encoding)
         raw = RawPage(
             url=page.url,
-            html=decoded.text,
+            html=html,
+            document=document,
             anchor=page.anchor or None,
             published_hint=page.published_hint,
             site=site.key,

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -21,13 +22,14 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sitebook import Site
 from crawler.fetching.errors import CrawlEndingError
-from crawler.fetching.failures import name_failure
+from crawler.fetching.failures import FetchFailure, name_failure
 from crawler.fetching.host_policy import policies
 from crawler.monitors import CrawlLedger, what_is_owed
 from crawler.spider_loader import choose_sites
 from crawler.spiders.leases import LEASE, SiteLeases
 from crawler.spiders.list_visit import ListVisit
 from crawler.spiders.page_fetch import PageFetch
+from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
 from pipelines.analysis import AnalystSpec
 from pipelines.steps import FetchedPage, Workshop
 from pipelines.template_desk import TemplateDesk
@@ -62,6 +64,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self.workshop = self._workshop()
         self.list_visit = ListVisit(self.workshop, self.ledger)
         self.page_fetch = PageFetch(self.workshop, self.ledger)
+        self.page_parts = PageParts(self.workshop, self.ledger)
         self.ending = False  # the gate lets no further request out
         self._pending: Counter[str] = Counter()  # requests of each site not answered yet
         self._budget: asyncio.TimerHandle | None = None
@@ -163,8 +166,22 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             callback=self.parse_page,
             errback=self.page_failed,
             headers=self.page_fetch.headers(self.book[key], page),
+            meta=room_for_file(page.url),
             dont_filter=True,
             cb_kwargs={"key": key, "page": page},
+        )
+
+    def part_request(self, key: str, part: Part) -> Request:
+        """Return the request of a page's part; it goes on counting as the page's own, until the page is stored."""
+        return Request(
+            part.url,
+            callback=self.parse_part,
+            errback=self.part_failed,
+            headers=dict(self.book[key].headers),
+            meta={"download_maxsize": MOST_FILE} if part.is_file else {},
+            priority=5,  # before pages not begun: what is gathered is held in memory
+            dont_filter=True,
+            cb_kwargs={"key": key, "part": part},
         )
 
     def parse_list(self, response: Response, key: str, due: DueList, depth: int) -> Iterator[Request]:
@@ -184,13 +201,30 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), depth=arguments["depth"])
         self._done(arguments["key"])
 
-    def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage]:
-        """Hand a page that can be read to the pipeline; give others their end."""
+    def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage | Request]:
+        """Hand a page that can be read to the pipeline, its other parts first fetched; give others their end."""
         item = self.page_fetch.read(self.book[key], page, response)
-        if item is not None:
-            yield item  # answered once it is stored: a crawl killed before has not finished this site
-        else:
+        yield from self._onward(key, item and (self.page_parts.first(page, item) or item))
+
+    def parse_part(self, response: Response, key: str, part: Part) -> Iterator[FetchedPage | Request]:
+        """Add a part to its page; ask for the next one, or hand the page on."""
+        found = self.page_parts.add(self.book[key], part, response)
+        yield from self._onward(key, self.page_parts.missing(part, found) if isinstance(found, FetchFailure) else found)
+
+    def part_failed(self, failure: Failure) -> Iterator[FetchedPage | Request]:
+        """Hand a page on without the part that could not be had; what a crawl's end left stays listed as a whole."""
+        if not isinstance(failure.value, CrawlEndingError):
+            arguments = request_of(failure).cb_kwargs
+            found = self.page_parts.missing(arguments["part"], name_failure(failure))
+            yield from self._onward(arguments["key"], found)
+
+    def _onward(self, key: str, found: FetchedPage | Part | None) -> Iterator[FetchedPage | Request]:
+        if found is None:
             self._done(key)
+        elif isinstance(found, Part):
+            yield self.part_request(key, found)
+        else:
+            yield found  # answered once it is stored: a crawl killed before has not finished this site
 
     def on_item(self, item: FetchedPage) -> None:
         """Count a page as answered that went through the pipeline, whether stored or not."""
@@ -228,6 +262,12 @@ def request_of(failure: Failure) -> Request:
     """Return the request an errback was called for; Scrapy attaches it."""
     request: Request = failure.request  # type: ignore[attr-defined]
     return request
+
+
+def room_for_file(url: str) -> dict[str, int]:
+    """Return what lets an answer be larger than a page may be, where the address ends as a file's."""
+    is_file = urlsplit(url).path.lower().endswith((".pdf", ".docx", ".doc"))
+    return {"download_maxsize": MOST_FILE} if is_file else {}
 
 
 def rules_version(files: tuple[Any, ...]) -> str:

@@ -25,8 +25,8 @@ _UNTONE = str.maketrans({**{ord(k): v for k, v in _PLAIN.items()}, **dict.fromke
 _SEPARATORS = re.compile(r"[\s'’‘·-]+")
 _LATIN = f"A-Za-z{_TONES}{_TONES.upper()}üÜêÊɑɡ"
 # One bracket and the exact repeats that a careless annotator leaves behind it.
-NOTE = re.compile(rf"(?<=[{HAN}])[ \u3000]?[(（]([{_LATIN}'’ ·-]{{1,60}})[)）](?:[(（][{_LATIN}'’ ·-]{{1,60}}[)）])*")
-_MAYBE = re.compile(rf"[(（][{_LATIN}]")
+_NOTE = re.compile(rf"[(（]([{_LATIN}'’ ·-]{{1,60}})[)）](?:[(（][{_LATIN}'’ ·-]{{1,60}}[)）])*")
+_BEFORE = re.compile(rf"([{HAN}])[ \u3000]?\Z")
 
 # The syllables of Standard Chinese by initial; v stands for ü. A table, because the free product of initials and
 # finals would let foreign names through: Pelé, Café, José.
@@ -98,14 +98,19 @@ def _is_note(inside: str, before: str, *, loose: bool) -> bool:
 
 
 def note_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of pinyin notes, brackets included, in order.
+    """Yield the spans of pinyin notes, brackets and a blank before them included, in order.
 
     A note without a tone mark counts after a neutral-tone word (的(de)), or where toned notes stand close by.
     """
-    if not _MAYBE.search(text):
+    if "(" not in text and "（" not in text:
         return
-    matches = list(NOTE.finditer(text))
-    loose = sum(1 for m in matches if _TONED.search(m[1])) >= 3  # a page that is annotated throughout
-    for match in matches:
-        if _is_note(match[1], text[match.start() - 1], loose=loose):
-            yield match.span()
+    notes = [(note, before) for note in _NOTE.finditer(text) if (before := _word_before(text, note.start()))]
+    loose = sum(1 for note, _ in notes if _TONED.search(note[1])) >= 3  # a page that is annotated throughout
+    for note, before in notes:
+        if _is_note(note[1], before[1], loose=loose):
+            yield before.end(1), note.end()
+
+
+def _word_before(text: str, bracket: int) -> re.Match[str] | None:
+    """Return the Chinese character that a bracket belongs to."""
+    return _BEFORE.search(text, max(0, bracket - 2), bracket)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from pipelines.cleaning import repeats, spacing
-from pipelines.cleaning.normal_form import INVISIBLE, normalize, simplify
+from pipelines.cleaning import code_points as code
+from pipelines.cleaning.normal_form import normalize
 from pipelines.cleaning.pinyin import note_spans
+from pipelines.cleaning.script import simplify
 from pipelines.furniture import HAN, cut
 from pipelines.items import Cleaned
 
@@ -27,11 +29,10 @@ NOISE = (
     "masked-digits",
 )
 _MOST = 200_000  # code points of one text that are looked at; a page with more is no article
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffc]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]+")
-_LINES = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]+")
-_FULL_WIDTH = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_INVISIBLE = re.compile(f"[{code.INVISIBLE}]+")
+_PRIVATE = re.compile(f"[{code.PRIVATE}\U000f0000-\U0010ffff]+")
+_CONTROL = re.compile(f"[{code.CONTROL}]+")
+_LINES = re.compile(f"[{code.LINE_END}]+")
 _MASKED = re.compile(
     rf"\d[#＃*＊]{{1,4}}(?=[\d{HAN}%])|(?<=[{HAN}])[#＃*＊]{{1,4}}\d|(?<=[{HAN}])[#＃]{{2,6}}(?=[{HAN}%])"
 )
@@ -40,19 +41,20 @@ _MASKED = re.compile(
 def clean(text: str, title: str = "") -> Cleaned:
     """Return the readable text, the names of the noise found in it, and its normal form."""
     found: set[str] = set()
-    text = _visible(text[:_MOST], found)
-    text = _without_notes(text, found)
+    text = text[:_MOST]
+    kinds = code.kinds_within(text)
+    text = _without_notes(_visible(text, kinds, found), found)
     text, doubled = spacing.mend_punctuation(text)
     found.update({"doubled-punctuation"} if doubled else ())
-    lines = _mended_lines(text, found)
-    lines = _whole(lines, _without_notes(_visible(title, set()), set()), found)
+    lines = _mended_lines(text, kinds, found)
+    lines = _whole(lines, _without_notes(_visible(title, code.kinds_within(title), set()), set()), found)
     readable = "\n".join(lines)
-    _name_what_stays(readable, found)
+    _name_what_stays(readable, kinds, found)
     return Cleaned(readable, tuple(name for name in NOISE if name in found), normalize(readable))
 
 
-def _visible(text: str, found: set[str]) -> str:
-    if text.isascii():
+def _visible(text: str, kinds: int, found: set[str]) -> str:
+    if not kinds & (code.IS_INVISIBLE | code.IS_PRIVATE | code.IS_CONTROL | code.IS_BEYOND):
         return text
     for name, pattern in (("zero-width", _INVISIBLE), ("private-use", _PRIVATE)):
         text, count = pattern.subn("", text)
@@ -72,15 +74,15 @@ def _without_notes(text: str, found: set[str]) -> str:
     return "".join(pieces)
 
 
-def _mended_lines(text: str, found: set[str]) -> list[str]:
-    lines: list[str] = []
-    for raw in _LINES.split(text):
-        line, mended = spacing.mend_spaces(raw.strip())
-        if mended:
-            found.add("spaces")
-        if line:
-            lines.append(line)
-    return lines
+def _mended_lines(text: str, kinds: int, found: set[str]) -> list[str]:
+    pieces = _LINES.split(text) if kinds & code.IS_ODD_LINE_END else text.split("\n")
+    lines = [line for piece in pieces if (line := piece.strip())]
+    if not kinds & code.IS_BLANK:
+        return lines
+    mended = [spacing.mend_spaces(line) for line in lines]
+    if any(changed for _, changed in mended):
+        found.add("spaces")
+    return [line for line, _ in mended if line]
 
 
 def _whole(lines: list[str], title: str, found: set[str]) -> list[str]:
@@ -95,12 +97,10 @@ def _whole(lines: list[str], title: str, found: set[str]) -> list[str]:
     return lines
 
 
-def _name_what_stays(text: str, found: set[str]) -> None:
-    if text.isascii():
-        return
-    if _FULL_WIDTH.search(text):
+def _name_what_stays(text: str, kinds: int, found: set[str]) -> None:
+    if kinds & code.IS_FULL_WIDTH and code.kinds_within(text) & code.IS_FULL_WIDTH:
         found.add("full-width")
-    if _MASKED.search(text):
+    if any(mask in text for mask in "#＃*＊") and _MASKED.search(text):
         found.add("masked-digits")
     simplified = simplify(text)
     if simplified != text:

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 
+from pipelines.cleaning.code_points import IS_LETTER, kinds_of, points_of, text_of
+
 _LEAST = 60  # letters a copy must have to count as one
 _PROBE = 14  # letters at the start of a line that must come again
 _SHINGLE = 6
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』)）]?")
-_NOT_LETTER = re.compile(r"[\W_]+")
 _MAX_COPIES = 4
 
 
 def letters(text: str) -> str:
     """Return the text's letters and digits only, for comparing lines."""
-    return _NOT_LETTER.sub("", text)
+    return "".join(filter(str.isalnum, text))
+
+
+def _letters_of(lines: list[str]) -> list[str]:
+    """Return the letters of each line."""
+    points = points_of("\n".join(lines))
+    kept = points[((kinds_of(points) & IS_LETTER) != 0) | (points == ord("\n"))]
+    return text_of(kept).split("\n") if lines else []
 
 
 def _shingles(text: str) -> set[str]:
     return {text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)}
 
 
-def _contained(part: str, whole: set[str]) -> float:
+def _contained(part: str, whole: str) -> float:
     """Return which share of a part's shingles the whole has; a short part counts as absent."""
     shingles = _shingles(part)
-    return len(shingles & whole) / len(shingles) if shingles else 0.0
+    if not shingles:
+        return 0.0
+    if len(shingles) < 100:  # cheaper than the whole's set
+        return sum(shingle in whole for shingle in shingles) / len(shingles)
+    return len(shingles & _shingles(whole)) / len(shingles)
 
 
 def once(lines: list[str]) -> tuple[list[str], bool]:
@@ -44,17 +56,16 @@ def once(lines: list[str]) -> tuple[list[str], bool]:
 
 def _halved(lines: list[str]) -> list[str] | None:
     """Return the fuller of two copies, or None when the lines do not begin again."""
-    compact = [letters(line) for line in lines]
+    compact = _letters_of(lines)
     for restart in (_walked_back(compact, found) for found in _restarts(compact)):
         first, second = "".join(compact[:restart]), "".join(compact[restart:])
         if min(len(first), len(second)) < _LEAST:
             continue
-        in_first = _shingles(first)
-        if _contained(second, in_first) >= 0.8:
-            return lines[:restart] + _own_tail(lines[restart:], compact[restart:], in_first)
-        if _contained(first, _shingles(second)) >= 0.8:
+        if _contained(second, first) >= 0.8:
+            return lines[:restart] + _own_tail(lines[restart:], compact[restart:], first)
+        if _contained(first, second) >= 0.8:
             return _own_head(lines[:restart], compact[:restart], compact[restart]) + lines[restart:]
-        copy_end = _end_of_copy(compact, restart, in_first)
+        copy_end = _end_of_copy(compact, restart, first)
         if copy_end is not None:
             return lines[:restart] + lines[copy_end:]
     return None
@@ -82,28 +93,28 @@ def _restarts(compact: list[str]) -> list[int]:
 def _walked_back(compact: list[str], restart: int) -> int:
     """Move a restart up over lines that belong to the second copy too, though they begin otherwise."""
     while restart > 1 and len(compact[restart - 1]) >= _PROBE:
-        if _contained(compact[restart - 1], _shingles("".join(compact[: restart - 1]))) < 0.6:
+        if _contained(compact[restart - 1], "".join(compact[: restart - 1])) < 0.6:
             break
         restart -= 1
     return restart
 
 
-def _end_of_copy(compact: list[str], restart: int, in_first: set[str]) -> int | None:
+def _end_of_copy(compact: list[str], restart: int, first: str) -> int | None:
     """Return the line behind a copy that covers most of the first one, when other text follows it."""
     total = sum(map(len, compact[:restart]))
     copied = 0
     for index in range(restart, len(compact)):
         line = compact[index]
-        if len(line) >= _PROBE and _contained(line, in_first) < 0.6:
+        if len(line) >= _PROBE and _contained(line, first) < 0.6:
             return index if copied >= max(_LEAST, 0.8 * total) else None
         copied += len(line)
     return None
 
 
-def _own_tail(lines: list[str], compact: list[str], in_first: set[str]) -> list[str]:
+def _own_tail(lines: list[str], compact: list[str], first: str) -> list[str]:
     """Return the lines at the end of a dropped copy that the kept one does not have."""
     start = len(lines)
-    while start and len(compact[start - 1]) >= _SHINGLE and _contained(compact[start - 1], in_first) < 0.3:
+    while start and len(compact[start - 1]) >= _SHINGLE and _contained(compact[start - 1], first) < 0.3:
         start -= 1
     return lines[start:]
 

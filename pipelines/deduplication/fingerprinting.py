@@ -9,13 +9,18 @@ characters edited, or a text that holds only a third of another.
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
 from simhash import Simhash
-from xxhash import xxh3_64_digest, xxh3_64_intdigest
+from xxhash import xxh3_64_intdigest
 
+from pipelines.cleaning.code_points import letters_only
+from pipelines.deduplication.gram_hashes import Hashes, gram_hashes
 from pipelines.items import Fingerprint
 
 SHINGLE_PART = 100
@@ -28,29 +33,49 @@ _SHINGLE = 5
 _MIN_SAMPLE, _MAX_SAMPLE, _SPACING = 20, 64, 28
 _PIECE = 240
 _MAX_PIECES = 2  # more found no copy that the shingles had not found, at 1 ms an article
-_MARKS = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"[\W\d_]+")
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
 
 
-def _simhash(text: str) -> int:
-    grams = [text[i : i + _GRAM] for i in range(max(len(text) - _GRAM + 1, 1))]
-    return int(Simhash(grams, hashfunc=xxh3_64_digest).value)
+class _SimhashOfHashes(Simhash):  # type: ignore[misc]  # the package has no types
+    """A simhash of features that are hashed already: the same value, without a Python loop over them."""
+
+    def build_by_features(self, features: Hashes) -> None:
+        """Set each bit that more than half of the hashes have."""
+        octets = features.astype(">u8").view(np.uint8).reshape(-1, 8)
+        counts = np.bincount((octets + _octet_places()).ravel(), minlength=8 * 256).reshape(8, 256)
+        self.value = int.from_bytes(np.packbits(counts @ _octet_bits() > len(features) / 2).tobytes(), "big")
 
 
-def _pieces(normal: str) -> Iterator[str]:
-    """Cut at sentence ends that depend on the sentence alone, so that a piece is the same wherever it stands."""
-    piece: list[str] = []
-    size = 0
+@lru_cache(maxsize=1)
+def _octet_places() -> NDArray[np.uint16]:
+    return np.arange(8, dtype=np.uint16) * 256
+
+
+@lru_cache(maxsize=1)
+def _octet_bits() -> NDArray[np.int64]:
+    """Return the eight bits of each octet, the highest first."""
+    return np.unpackbits(np.arange(256, dtype=np.uint8)).reshape(256, 8).astype(np.int64)
+
+
+def _simhash(grams: Hashes) -> int:
+    return int(_SimhashOfHashes(grams).value)
+
+
+def _pieces(normal: str) -> Iterator[tuple[int, int]]:
+    """Cut at sentence ends that depend on the sentence alone, so that a piece is the same wherever it stands.
+
+    Yield the first and last position of each piece among the letters of the text.
+    """
+    start = end = 0
     for match in _SENTENCE.finditer(normal):
-        sentence = _MARKS.sub("", match[0])
-        piece.append(sentence)
-        size += len(sentence)
+        sentence = "".join(filter(str.isalnum, match[0]))
+        end += len(sentence)
+        size = end - start
         if size >= _PIECE or (size >= 60 and xxh3_64_intdigest(sentence.encode()) % 4 == 0):
-            yield "".join(piece)
-            piece, size = [], 0
-    if size >= 60:
-        yield "".join(piece)
+            yield start, end
+            start = end
+    if end - start >= 60:
+        yield start, end
 
 
 def _sample(normal: str) -> list[int]:
@@ -58,20 +83,26 @@ def _sample(normal: str) -> list[int]:
 
     A shorter text takes a denser sample, so the sample of an excerpt holds what the whole sampled there.
     """
-    text = _DIGITS.sub("", normal)
-    hashes = {xxh3_64_intdigest(text[i : i + _SHINGLE].encode()) for i in range(len(text) - _SHINGLE + 1)}
-    return heapq.nsmallest(min(_MAX_SAMPLE, max(_MIN_SAMPLE, len(text) // _SPACING)), hashes)
+    text = letters_only(normal, digits=False)
+    if len(text) < _SHINGLE:
+        return []
+    hashes = np.sort(gram_hashes(text, _SHINGLE))
+    distinct = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
+    smallest: list[int] = distinct[: min(_MAX_SAMPLE, max(_MIN_SAMPLE, len(text) // _SPACING))].tolist()
+    return smallest
 
 
 def fingerprints(normal: str) -> tuple[Fingerprint, ...]:
     """Return the fingerprints of a normal form: deterministic, none for a text without letters."""
-    text = _MARKS.sub("", normal)
+    text = letters_only(normal)
     if not text:
         return ()
-    found = [Fingerprint(0, _simhash(text))]
-    pieces = [piece for _, piece in zip(range(_MAX_PIECES), _pieces(normal), strict=False)]
+    grams = gram_hashes(text, _GRAM)
+    found = [Fingerprint(0, _simhash(grams))]
+    pieces = list(islice(_pieces(normal), _MAX_PIECES))
     if len(pieces) > 1:
-        found += [Fingerprint(part, _simhash(piece)) for part, piece in enumerate(pieces, start=1)]
+        whole = (grams[start : end - _GRAM + 1] for start, end in pieces)
+        found += [Fingerprint(part, _simhash(piece)) for part, piece in enumerate(whole, start=1)]
     found += [Fingerprint(part, value) for part, value in enumerate(_sample(normal), start=SHINGLE_PART)]
     return tuple(found)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.furniture import is_prose
+from pipelines.furniture import is_heading, is_prose
 
 MOST_BLOCKS = 20_000  # a page with more is cut there; real ones have up to 4,000
 _SKIPPED_WORDS = """
@@ -21,6 +22,9 @@ _INLINE_WORDS = """
     small span strike strong sub sup time tt u var wbr nobr st1 o:p bgsound center_ blink
 """
 _INLINE = frozenset(_INLINE_WORDS.split())
+_LONGEST_CELL = 80
+_LONGEST_HEADING = 12
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
@@ -35,6 +39,7 @@ _NOISE_TOKENS_WORDS = """
     zebian aside gotop backtop app download player tag keywords keyword
 """
 _NOISE_TOKENS = frozenset(_NOISE_TOKENS_WORDS.split())
+_NO_WORDS: frozenset[str] = frozenset()
 _NOISE_TAGS = frozenset({"nav", "footer", "aside"})
 
 
@@ -61,10 +66,15 @@ class Block:
         return self.linked / len(self.text) if self.text else 0.0
 
 
-def tokens(element: HtmlElement) -> set[str]:
+def tokens(element: HtmlElement) -> frozenset[str]:
     """Return the lower-case words of an element's class and id."""
-    written = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-    return {word.lower() for word in _TOKEN.findall(written)} if written != " " else set()
+    classes, name = element.get("class"), element.get("id")
+    return _words(classes or "", name or "") if classes or name else _NO_WORDS
+
+
+@lru_cache(maxsize=8192)  # pages repeat the same few classes
+def _words(classes: str, name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _TOKEN.findall(f"{classes[:200]} {name[:200]}"))
 
 
 class _Walk:
@@ -78,6 +88,7 @@ class _Walk:
         self.noise: list[HtmlElement] = []
         self.stack: list[HtmlElement] = []
         self.links = 0
+        self.row: HtmlElement | None = None  # the row of data that is being read
 
     def add(self, text: str | None) -> None:
         if text:
@@ -99,30 +110,40 @@ class _Walk:
         self.linked = 0
 
     def start(self, element: HtmlElement, tag: str) -> None:
-        if tag == "br":
-            self.flush()
-        elif tag == "img":
+        if tag == "img":
             self.pictured = True
         elif tag == "a":
             self.links += 1
-        elif tag in _CELLS:
-            self.parts.append(" ")
-            self.stack.append(element)
+        elif tag == "br" or tag in _CELLS or (self.row is not None and tag not in _INLINE):
+            self._gap(tag)
+            if tag != "br":
+                self.stack.append(element)
         elif tag not in _INLINE:
             self.flush()
             self.stack.append(element)
+            if tag == "tr" and _is_data_row(element):
+                self.row = element
             if tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(tokens(element)):
                 self.noise.append(element)
         self.add(element.text)
 
+    def _gap(self, tag: str) -> None:
+        """Keep the cells of a row on one line; in a row of data, what stands in its cells, too."""
+        if tag == "br" and self.row is None:
+            self.flush()
+        else:
+            self.parts.append(" ")
+
     def end(self, element: HtmlElement, tag: str) -> None:
         if tag == "a":
             self.links -= 1
-        elif tag in _CELLS:
+        elif tag in _CELLS or (self.row is not None and tag not in _INLINE and tag != "br" and element is not self.row):
             self.stack.pop()
         elif tag != "br" and tag not in _INLINE:
             self.flush()
             self.stack.pop()
+            if element is self.row:
+                self.row = None
             if self.noise and self.noise[-1] is element:
                 self.noise.pop()
 
@@ -132,15 +153,17 @@ def cut_blocks(root: HtmlElement) -> list[Block]:
     walk = _Walk()
     walk.stack.append(root)
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    skipped: HtmlElement | None = None
     for event, element in walker:
         tag = element.tag
         if event == "start":
             if tag in _SKIPPED or _is_hidden(element):
                 walker.skip_subtree()
-                continue
-            walk.start(element, tag)
+                skipped = element
+            else:
+                walk.start(element, tag)
             continue
-        if event == "end" and tag not in _SKIPPED and not _is_hidden(element):
+        if event == "end" and element is not skipped:
             walk.end(element, tag)
         if element is not root:
             walk.add(element.tail)
@@ -148,7 +171,35 @@ def cut_blocks(root: HtmlElement) -> list[Block]:
             break
     walk.flush()
     _acquit(walk.blocks)
+    _condemn(walk.blocks)
     return walk.blocks
+
+
+def _condemn(blocks: list[Block]) -> None:
+    """Call a box furniture that opens with the heading of a list: 相关阅读, 推荐阅读, 热点排行."""
+    boxes: list[HtmlElement] = []
+    for block in blocks:
+        if block.noise is None and len(block.text) <= _LONGEST_HEADING and block.element.tag in _HEADING_TAGS:
+            box = _box_of(block.element) if is_heading(block.text) else None
+            if box is not None:
+                boxes.append(box)
+    if not boxes:
+        return
+    for block in blocks:
+        if block.noise is None:
+            block.noise = next((node for node in block.element.iterancestors() if node in boxes), None)
+
+
+def _box_of(heading: HtmlElement) -> HtmlElement | None:
+    """Return the element that a heading opens, not above the page's own halves."""
+    box = heading.getparent()
+    for _ in range(2):
+        if box is None or len(box) > 1:
+            break
+        box = box.getparent()
+    return (
+        None if box is None or box.tag in {"body", "html"} or box[0] not in (heading, *heading.iterancestors()) else box
+    )
 
 
 def _acquit(blocks: list[Block]) -> None:
@@ -162,6 +213,16 @@ def _acquit(blocks: list[Block]) -> None:
     for block in blocks:
         if block.noise in cleared:
             block.noise = None
+
+
+def _is_data_row(row: HtmlElement) -> bool:
+    """Tell a row of short cells from one that lays out a page or a picture's caption."""
+    cells = list(row.iterchildren("td", "th"))
+    if len(cells) < 2 or not any(len(cell) for cell in cells):
+        return False  # one cell is layout, cells without elements are joined as they are
+    if next(row.iterdescendants("table", "img", "ul", "script", "input"), None) is not None:
+        return False
+    return all(len(str(cell.xpath("string()")).strip()) <= _LONGEST_CELL for cell in cells)
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -30,9 +30,20 @@ _CAPTION = re.compile(
     r"^[▲△]|图为[^，。]{2,80}。|(?:资料图|资料图片|视频截图|网络截图|截图|供图|摄影?|图片来源[:：].{1,12}|"
     r"图/.{1,12}|/图|制图|配图|[A-Z]{2,4}图片|摄[）)]|\\s摄)[)）】\]]?[。.]?$"
 )
+_CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center", re.IGNORECASE)
 _SHORT_CAPTION = 45
 _MOST_ABOVE = 60  # characters of prose that may stand above a header line: a notice, a slogan
 _LONG_CAPTION = 300
+# The template's box between headline and text; an author's own summary stands in the text without a label.
+_ADOPTED = re.compile(r"(?:通过|公布|施行|修[订正改]|废止|印发|批准)[)）]?$")  # a law's own note on its dates
+_IMPRINT = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)")
+_LONGEST_IMPRINT = 60
+_SENTENCE_ENDS = tuple("。！？；，…”")
+_LONGEST_TITLE = 160
+_SUMMARY = re.compile(r"^\W{0,2}(?:(?:内容|本文|新闻)?(?:摘要|提要|简介)|核心提示|导读|导语)\s?[:：]")
+_CALL = re.compile(
+    r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
+)
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 _ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,][”’」』)）]?$")
 
@@ -64,6 +75,7 @@ def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, 
     """Return what an element holds of an article: furniture, lines of links and captions are left out."""
     around = {container, *container.iterancestors()}
     members = [block for block in inside(container, blocks) if _belongs(block, around)]
+    members = [block for place, block in enumerate(members) if place > 1 or not _promotes(block)]
     return replace(_body_of(members, title, reader), container=container)
 
 
@@ -83,17 +95,26 @@ def _belongs(block: Block, around: set[HtmlElement]) -> bool:
     return not is_caption(block)
 
 
+def _promotes(block: Block) -> bool:
+    """Tell whether a block above the text calls readers to something else: 点击投票, 快来试玩."""
+    return block.linked > 0 and _CALL.search(block.text) is not None
+
+
 def is_caption(block: Block) -> bool:
     """Tell whether a block describes the picture before it."""
     if not block.pictured:
         return False
-    if len(block.text) <= _LONG_CAPTION and _CAPTION.search(block.text):
+    if len(block.text) <= _LONG_CAPTION and (_CAPTION.search(block.text) or _is_centred(block.element)):
         return True
     return (
         len(block.text) <= _SHORT_CAPTION
         and block.element.tag not in {"h1", "h2", "h3"}
         and not _ENDS_SENTENCE.search(block.text)
     )
+
+
+def _is_centred(element: HtmlElement) -> bool:
+    return element.get("align") == "center" or _CENTRED.search(element.get("style") or "") is not None
 
 
 def _body_of(members: Sequence[Block], title: str, reader: str) -> Body:
@@ -107,7 +128,14 @@ def tidy_lines(lines: Sequence[str], title: str) -> list[str]:
     """Drop what stands above the body inside its container (headline, credits, breadcrumb), and the furniture below."""
     start = _header_end(lines, letters(title))
     kept, _ = furniture.cut(lines[start:])
-    return kept
+    return kept[1:] if _opens_twice(kept) else kept
+
+
+def _opens_twice(lines: Sequence[str]) -> bool:
+    """Tell whether the first line is a summary cut out of the second."""
+    if len(lines) < 2 or len(lines[0]) < 20:
+        return False
+    return letters(lines[1]).startswith(letters(lines[0]))
 
 
 def _header_end(lines: Sequence[str], wanted: str) -> int:
@@ -119,14 +147,27 @@ def _header_end(lines: Sequence[str], wanted: str) -> int:
     for index, line in enumerate(lines[:12]):
         if prose >= _MOST_ABOVE or furniture.is_heading(line):
             break
-        if _is_header(line, wanted):
+        if _is_header(line, wanted) or _ends_title(lines, index, wanted):
             start = index + 1
-        elif furniture.is_prose(line, least=20):
+        elif line.endswith(_SENTENCE_ENDS):
             prose += len(line)
     return start
 
 
+def _ends_title(lines: Sequence[str], index: int, wanted: str) -> bool:
+    """Tell whether a line and those above it are the headline, printed in several lines."""
+    for first in range(max(0, index - 3), index):
+        if (
+            sum(map(len, lines[first : index + 1])) <= _LONGEST_TITLE
+            and letters("".join(lines[first : index + 1])) == wanted
+        ):
+            return True
+    return False
+
+
 def _is_header(line: str, wanted: str) -> bool:
+    if _SUMMARY.match(line):
+        return True
     if len(line) > 160:
         return False
     compact = letters(line)
@@ -138,11 +179,9 @@ def _is_header(line: str, wanted: str) -> bool:
     return (
         when is not None
         and len(line) <= 100
+        and not _ADOPTED.search(line)
         and not furniture.is_prose(line, least=30)
-        and (
-            re.match(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)", line)
-            is not None
-        )
+        and ((when.precision == "minute" and len(line) <= _LONGEST_IMPRINT) or _IMPRINT.match(line) is not None)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -16,7 +16,7 @@ from pipelines.extraction.hints import Hints
 from pipelines.extraction.imprint import read_imprint, without_signature
 from pipelines.extraction.kind import kind_of
 from pipelines.extraction.tree import text_of
-from pipelines.items import RawPage, Reading
+from pipelines.items import PageStatus, RawPage, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Composition:
 
 
 def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline], Body]) -> Composition:
-    """Return the reading of a page from these blocks; `find_body` says which of them are the body."""
+    """Return the reading of a page from these blocks as an article; `find_body` says which of them are the body."""
     headline = _headline(sheet, blocks)
     shown = when.read_published(
         sheet.page, sheet.root, blocks, sheet.hints, headline.order, sheet.chosen.get("published", [])
@@ -50,10 +50,9 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
     published = shown or when.beside_body(sheet.page, blocks, body, sheet.html)
     imprint = read_imprint(blocks, sheet.hints, headline, body, sheet.chosen.get("source", []))
     body = without_signature(body, imprint)
-    status, reason = kind_of(headline.text, body, blocks)
     reading = Reading(
-        status,
-        reason,
+        PageStatus.ARTICLE,
+        None,
         headline.text,
         "\n".join(body.lines),
         published,
@@ -64,6 +63,12 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
         reader=body.reader,
     )
     return Composition(reading, headline, body, blocks[headline.order].element if headline.order >= 0 else None)
+
+
+def judged(composition: Composition, blocks: Sequence[Block]) -> Composition:
+    """Return a composition with what kind of page it is; `blocks` are all of the page's."""
+    status, reason = kind_of(composition.reading.title, composition.body, blocks)
+    return replace(composition, reading=replace(composition.reading, status=status, reason=reason))
 
 
 def visible(text: str) -> str:

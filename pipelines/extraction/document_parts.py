@@ -15,7 +15,9 @@ from pipelines.items import Published
 _HEAD = 14  # paragraphs in which the headline is looked for
 _TAIL = 12  # paragraphs from the end in which the signature is looked for, further ones where an annex follows
 _MOST_TITLE = 120
-_NUMBER = re.compile(r"[〔\[（(【﹝［]\s?(?:19|20)\d\d\s?[〕\])）】﹞］]\s?第?\s?\d+\s?号|^第\s?\d+\s?号$|^\d{4}年第\s?\d+\s?号$")
+_NUMBER = re.compile(
+    r"[〔\[（(【﹝［]\s?(?:19|20)\d\d\s?[〕\])）】﹞］]\s?第?\s?\d+\s?号|^第\s?\d+\s?号$|^\d{4}年第\s?\d+\s?号$"
+)
 _LETTERHEAD = re.compile(r"(?:文\s?件|公\s?报|简\s?报|信\s?息|专\s?刊|函\s?件)$")
 _LABEL = re.compile(
     r"^\W{0,2}(?:附\s?件|附\s?表|附[:：]|密\s?级|特\s?急|加\s?急|急\s?件|签发人|索\s?引\s?号|发文|成文|发布|主题|文\s?号|抄\s?送|"
@@ -34,7 +36,9 @@ _DATE = (
     r"(?:(?:19|20)\d\d\s{0,3}年\s{0,3}\d{1,2}\s{0,3}月\s{0,3}\d{1,2}\s{0,3}日|[一二][〇○零Ｏ０0OoОΟ一二三四五六七八九]{3}年"
     r"[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})"
 )
-_DATED = re.compile(rf"^(?P<organ>.{{0,60}}?)[\s，,（(]{{0,8}}(?P<date>{_DATE})[\s）)。]{{0,4}}(?:[（(].{{0,12}}[）)])?$")
+_DATED = re.compile(
+    rf"^(?P<organ>.{{0,60}}?)[\s，,（(]{{0,8}}(?P<date>{_DATE})[\s）)。]{{0,4}}(?:[（(].{{0,12}}[）)])?$"
+)
 _LABELLED_DATE = re.compile(rf"(?:成文日期|发布日期|发文日期|发布时间|印发日期)\s?[:：]?\s?(?P<date>{_DATE})")
 _ZEROS = str.maketrans("○零Ｏ０OoОΟ", "〇" * 8)
 
@@ -97,7 +101,13 @@ def _standing(paragraph: Paragraph) -> float:
         return 0.0
     named = _NOTICE.search(text) is not None
     about = "关于" in text or named
-    return 2.0 * named + 0.5 * about + 1.5 * paragraph.centred + 2.0 * min(1.5, max(0.0, paragraph.size - 1.0)) + (size >= 8)
+    return (
+        2.0 * named
+        + 0.5 * about
+        + 1.5 * paragraph.centred
+        + 2.0 * min(1.5, max(0.0, paragraph.size - 1.0))
+        + (size >= 8)
+    )
 
 
 def _signature(found: Sequence[Paragraph], now: dt.datetime | None) -> tuple[Published | None, str | None]:
@@ -140,7 +150,9 @@ def _organ(text: str) -> str | None:
     """Return the first organ a signature names; None where the words are no organ's name."""
     first = re.split(r"\s{2,}|、", text.strip())[0]
     name = _ORGAN_TRAIL.sub("", re.sub(r"\s+", "", first))
-    return name if 4 <= len(name) <= 40 and _ORGAN.search(name) and not re.search(r"[，。；：:！？]|关于", name) else None
+    return (
+        name if 4 <= len(name) <= 40 and _ORGAN.search(name) and not re.search(r"[，。；：:！？]|关于", name) else None
+    )
 
 
 def _last_organ(found: Sequence[Paragraph]) -> str | None:

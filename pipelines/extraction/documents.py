@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines import furniture
 from pipelines.extraction import reasons
@@ -22,7 +22,8 @@ _LEAST_WITHOUT_SENTENCE = 120  # letters; a table of names and figures has more
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd)\b.*$", re.IGNORECASE)
 _ANNEX = re.compile(r"^\s*附\s?件\s?[\d一二三四五六七八九十]{0,2}\s?[:：.、]?\s*")
 _WORD_PROCESSOR = re.compile(
-    r"microsoft word|新建|文档\d*|未命名|untitled|document\d*|无标题|幻灯片|powerpoint|\.(?:doc|wps|dot|pdf|cdr|indd|rtf)|^\W*$",
+    r"microsoft word|新建|文档\d*|未命名|untitled|document\d*|无标题|幻灯片|powerpoint|"
+    r"\.(?:doc|wps|dot|pdf|cdr|indd|rtf)|^\W*$",
     re.IGNORECASE,
 )
 
@@ -50,6 +51,30 @@ def read_document(page: RawPage) -> Reading:
     except UnreadableFileError as error:
         return Reading(PageStatus.NO_TEXT, error.reason, title=page.title or _of_list(page.anchor), reader="file")
     return _read(page, content)
+
+
+def with_document(page: RawPage, own: Reading) -> Reading:
+    """Return the reading of a page that only links to a file, or shows it in a viewer: the file's text, its own title.
+
+    `own` is what the page itself says; it stays where it is an article longer than the file's text. A file that cannot
+    be read gives the page its reason, unless the page is a refusal.
+    """
+    found = read_document(replace(page, anchor=own.title or page.anchor))
+    if own.status not in {PageStatus.ARTICLE, PageStatus.NO_TEXT, PageStatus.LIST}:
+        return own
+    if found.status is not PageStatus.ARTICLE:
+        return own if own.status is PageStatus.ARTICLE else replace(own, status=found.status, reason=found.reason)
+    if own.status is PageStatus.ARTICLE and len(own.text) > len(found.text):
+        return own
+    return replace(
+        found,
+        title=own.title if _is_name(own.title) else found.title,
+        published=finer(own.published, found.published),
+        source=own.source or found.source,
+        author=own.author,
+        editor=own.editor,
+        original_url=own.original_url,
+    )
 
 
 def _content(data: bytes) -> _Content:
@@ -156,7 +181,7 @@ def _is_garbled(text: str) -> bool:
 
 def _is_odd(code: int) -> bool:
     """Tell whether a code is no character a Chinese document is written with."""
-    return not (code < 0x7F or 0x2000 <= code < 0x2E80 or 0x3000 <= code < 0xA000 or 0xF900 <= code or code in _LATIN)
+    return not (code < 0x7F or 0x2000 <= code < 0x2E80 or 0x3000 <= code < 0xA000 or code >= 0xF900 or code in _LATIN)
 
 
 _LATIN = frozenset(map(ord, "·×÷°±§¥—áàāǎéèēěíìīǐóòōǒúùūǔüǘǜǚǖ"))

@@ -1,4 +1,4 @@
-"""Tell by its first bytes what a file is: names and content types are often wrong, and the crawler asks for each page."""
+"""Tell by its first bytes what a file is: names and content types are often wrong."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
+from pipelines.extraction.people import is_people
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _TITLE_TOKENS = frozenset(
@@ -30,15 +31,22 @@ _TITLE_TOKENS = frozenset(
     }
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_PIECES = re.compile(r"\s*(?:[_|｜丨]|--+|——|\s[-–—]\s?|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])|[«»>]+)\s*")
+_PIECES = re.compile(
+    r"\s*(?:[_|｜丨]+|--+|——+|\s[-–—]\s?|(?<=[^\x00-\x7f])[-–—](?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f])|[«»>]+)\s*"
+)
 _SITE_WORDS = re.compile(
-    r"(?:网|网站|在线|频道|新闻|资讯|门户|[日晚早晨时商周导]报|(?:都市|青年|工人|农民|农村|法制|法治|经济|电子)报|"
+    r"(?:网|网站|在线|频道|新闻|资讯|门户|[日晚早晨时商周导]报|(?:都市|青年|工人|农民|农村|法制|法治|经济|电子|文摘|参考)报|"
     r"周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|头条|快讯|"
     r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
-    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华)$",
+    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华|政法委|纪委监委|管委会|办事处|信息港|论坛|博客|之窗|之声|热线|融媒体?|媒体|"
+    r"百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"^【[^】]{1,8}】|^\[[^\]]{1,8}\]")
+_CHANNEL = 6  # characters of an unknown piece between the title and a site's name
+_SUBTITLE = re.compile(
+    r"^\W{0,2}(?:[—–-]{1,4}|写在|记(?!者)|访(?!谈))|(?:之际|综述|侧记|纪实|述评|纪事|启示录|观察记|系列报道之.)\W{0,2}$"
+)
+_KICKER_STYLE = re.compile(r"楷体|kaiti|simkai", re.IGNORECASE)
 _MOST_TITLE = 160
 
 
@@ -69,24 +77,69 @@ def read_headline(
     <title> loses the names of site and channel; a heading that nothing confirms is the last choice.
     """
     written = _squeeze(root.findtext(".//title") or "")
-    witnesses = [letters(text) for text in (written, *hints, anchor or "") if text]
+    without_site = _without_site(written, site_name)
+    witnesses = [compact for text in (written, *hints, anchor or "") if (compact := letters(text))]
     headings = _headings(blocks)
-    confirmed = _confirmed(headings, witnesses)
+    names = letters(written[len(without_site) :] if written.startswith(without_site) else "") + letters(site_name or "")
+    confirmed = _confirmed(headings, witnesses, names)
+    parts = _in_lines(blocks, letters(written), confirmed)
+    if parts:
+        return parts
     if confirmed is not None:
         return Headline(confirmed.text, confirmed.order)
-    without_site = _without_site(written, site_name)
     for title in (without_site, *_behind_name(without_site), *_shorter(written)):
         shown = _shown(blocks, title)
         if shown is not None:
             return Headline(shown.text, shown.order)
     generic = len(letters(without_site)) < 6 or _SITE_WORDS.search(without_site) is not None
     if generic and headings:
-        best = max(headings, key=_standing)
+        best = max(headings, key=lambda block: _standing(block, names))
         return Headline(best.text, best.order)
     for text in (without_site, *(_without_site(hint, site_name) for hint in hints), anchor or ""):
         if letters(text):
             return Headline(text)
     return Headline(headings[0].text, headings[0].order) if headings else Headline("")
+
+
+def _in_lines(blocks: Sequence[Block], written: str, confirmed: Block | None) -> Headline | None:
+    """Return the main line of a headline that <title> writes on end and the page prints in several blocks.
+
+    Lines within one heading are one headline; of a kicker, a headline and a subtitle in blocks of their own only the
+    headline counts.
+    """
+    if len(written) < 8:
+        return None
+    for index, block in enumerate(blocks):
+        if confirmed is not None and block.order > confirmed.order:
+            break
+        compact = letters(block.text) if block.text[0] == written[0] or not block.text[0].isalnum() else ""
+        if not 3 <= len(compact) < len(written) or not written.startswith(compact) or block.link_density > 0.5:
+            continue
+        lines, rest = [block], written[len(compact) :]
+        for line in blocks[index + 1 : index + 3]:
+            compact = letters(line.text)
+            if len(compact) < 3 or not rest.startswith(compact) or line.link_density > 0.5:
+                break
+            lines.append(line)
+            rest = rest[len(compact) :]
+        if len(lines) > 1 and (confirmed is None or confirmed in lines):
+            return _joined(lines)
+    return None
+
+
+def _joined(lines: Sequence[Block]) -> Headline:
+    if all(line.element is lines[0].element for line in lines):
+        return Headline(" ".join(line.text for line in lines), lines[0].order)
+    unsigned = [line for line in lines if not furniture.is_byline(line.text) and not is_people(line.text)]
+    main = [line for line in unsigned if not _SUBTITLE.search(line.text)] or [lines[0]]
+    plain = [line for line in main if not _is_kicker(line.element)] or main
+    return Headline(plain[-1].text, plain[-1].order)
+
+
+def _is_kicker(element: HtmlElement) -> bool:
+    """Tell whether a line is set in the face that newspapers keep for kickers and subtitles."""
+    styles = [node.get("style") or node.get("face") or "" for node in (element, *list(element.iterdescendants())[:3])]
+    return any(_KICKER_STYLE.search(style) for style in styles)
 
 
 def _shorter(written: str) -> list[str]:
@@ -101,10 +154,11 @@ def _behind_name(written: str) -> list[str]:
     return [written[match.end() :].strip()] if match is not None and named else []
 
 
-def _standing(block: Block) -> tuple[bool, bool, bool, int]:
-    """Rank headings that nothing confirms."""
+def _standing(block: Block, names: str) -> tuple[bool, bool, bool, bool, int]:
+    """Rank headings that nothing confirms; `names` are what <title> says of site and channel."""
+    compact = letters(block.text)
     plain = not furniture.is_heading(block.text) and block.link_density < 0.5 and block.noise is None
-    return plain, len(letters(block.text)) >= 8, block.element.tag == "h1", -block.order
+    return plain, compact not in names, len(compact) >= 8, block.element.tag == "h1", -block.order
 
 
 def _squeeze(text: str) -> str:
@@ -115,7 +169,9 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks that are marked up as headings."""
     found: list[Block] = []
     for block in blocks:
-        if 4 <= len(block.text) <= _MOST_TITLE and _is_heading(block.element):
+        # Headings are linked in blogs only; on portals hundreds of linked lines are marked as titles.
+        linked = block.link_density > 0.8 and block.element.tag not in _HEADINGS
+        if 4 <= len(block.text) <= _MOST_TITLE and not linked and _is_heading(block.element):
             found.append(block)
         if len(found) >= 80:
             break
@@ -135,12 +191,12 @@ def _is_heading(element: HtmlElement) -> bool:
     return False
 
 
-def _confirmed(headings: Sequence[Block], witnesses: Sequence[str]) -> Block | None:
-    """Return the heading that the most witnesses know, the longest of those."""
+def _confirmed(headings: Sequence[Block], witnesses: Sequence[str], names: str) -> Block | None:
+    """Return the heading that the most witnesses know, the longest of those; never one that only names the site."""
     best: tuple[float, Block] | None = None
     for block in headings:
         compact = letters(block.text)
-        if len(compact) < 5 or block.link_density > 0.8:
+        if len(compact) < 5 or block.link_density > 0.8 or compact in names:
             continue
         score = sum(_agrees(compact, witness) for witness in witnesses)
         score *= (
@@ -184,7 +240,8 @@ def _without_site(written: str, site_name: str | None) -> str:
         named = len(piece) <= 20 and _SITE_WORDS.search(piece) is not None
         # 标题_频道_站名: an underscore hardly ever belongs to a title
         channel = "_" in match[0] and len(piece) <= (24 if len(letters(head)) >= 12 else 12)
-        if not (known or named or channel or not piece) or len(letters(head)) < 4:
+        between = end < len(written) and len(piece) <= _CHANNEL and len(letters(head)) >= 8
+        if not (known or named or channel or between or not piece) or len(letters(head)) < 4:
             break
         end = match.start()
     return written[:end].strip()

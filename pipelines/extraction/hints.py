@@ -24,6 +24,7 @@ _TIMES = tuple(_TIMES_WORDS.split())
 _SOURCES = ("contentsource", "og:source", "article:source", "source", "mediaid", "copyright_source", "dc.source")
 _AUTHORS = ("author", "article:author", "og:author", "dc.creator", "bytedance:author")
 _EDITORS = ("editor", "responsibleeditor", "article:editor", "contenteditor")
+_TAG = re.compile(r"<[^<>]{0,200}>")  # some systems write the headline with its markup
 _MONTHS = {month.lower(): number for number, month in enumerate(calendar.month_abbr) if month}
 _ENGLISH = re.compile(
     r"\b([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) (?:[A-Z]{3,4} )?(\d{4})"
@@ -46,7 +47,7 @@ def read_hints(root: HtmlElement) -> Hints:
     meta = _meta(root)
     ld = list(_json_ld(root))
     hints = Hints()
-    hints.titles = [meta[key] for key in _TITLES if meta.get(key)]
+    hints.titles = [_TAG.sub(" ", meta[key]) for key in _TITLES if meta.get(key)]
     hints.titles += [value for item in ld if isinstance(value := item.get("headline"), str) and value]
     hints.times = [_plain_time(meta[key]) for key in _TIMES if meta.get(key)]
     hints.times += [

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import cut_blocks
 from pipelines.extraction.body import Body, from_elements, read_body
-from pipelines.extraction.composition import Composition, Sheet, compose
+from pipelines.extraction.composition import Composition, Sheet, compose, judged
 from pipelines.extraction.headline import Headline
 from pipelines.extraction.hints import read_hints
 from pipelines.extraction.learned import follow, is_checked, lesson
@@ -58,4 +58,4 @@ def read_whole(sheet: Sheet) -> Composition:
         named = from_elements(elements, blocks, headline.text) if elements else None
         return named if named and named.lines else read_body(blocks, sheet.root, headline.text, headline.order)
 
-    return compose(sheet, blocks, find_body)
+    return judged(compose(sheet, blocks, find_body), blocks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -11,13 +11,23 @@ from lxml.html import HtmlElement
 from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
 from pipelines.extraction.body import Body
+from pipelines.extraction.byline import byline_author, lone_names
 from pipelines.extraction.headline import Headline, letters
 from pipelines.extraction.hints import Hints
-from pipelines.extraction.source import Credits, bare_source, byline_author, is_publisher, read_credits, tidy_source
+from pipelines.extraction.people import is_outlet, is_people, is_person, is_publisher, leading_people
+from pipelines.extraction.source import Credits, bare_source, is_chatter, read_credits, tidy_person, tidy_source
 from pipelines.extraction.tree import text_of
 
-_SOURCE_TOKENS = frozenset({"source", "laiyuan", "sourcename", "artsource", "articlesource", "media"})
+_SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource", "media"})
+_ACCOUNT_IDS = frozenset({"js_name", "profileBt"})  # the account's name in the platform's own header
+_AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer"})
+_ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user-name", "account", "account-name"})
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
+_HEADER = 12  # blocks before the body that can belong to its header
+_BEHIND = 6  # blocks behind the body that can hold a card of its author
+_BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订阅|举报|更多|来源|编辑")
+_LABEL_ALONE = re.compile(r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$")
+_ORIGINAL = re.compile(r"原文(?:链接|地址|网址|出处)?|(?:阅读|查看|打开)原文|来源(?:链接|地址|网址)")
 
 
 def read_imprint(
@@ -25,36 +35,66 @@ def read_imprint(
 ) -> Credits:
     """Read credits above the body, then in its last lines and below, then from meta tags.
 
-    `named` are the nodes that a site file names as the source; they win. An author in brackets, in the dateline or on
-    a line of its own is preferred to a label that names more than one short name.
+    `headline.order`, `body.first` and `body.last` are places in `blocks`. `named` are the nodes that a site file names
+    as the source; they win. A signature in the text is preferred to a label that names no person.
     """
-    found = _credits(blocks, hints, headline, body, named)
-    if found.author and len(found.author) <= 4:
+    first, last = max(body.first, 0), max(body.last, 0)
+    start = headline.order if 0 <= headline.order < first else max(0, first - _AROUND)
+    header = blocks[max(start, first - _AROUND) : first + 6]
+    found = _labelled(blocks, header, body, named)
+    bare = bare_source([block.text for block in blocks[_front(headline, first) : first + 3]], known=body.lines)
+    someone = bare if bare and is_person(bare) else None
+    found = found.filled(Credits(source=None if someone else bare)).filled(Credits(hints.source, None, hints.editor))
+    if found.author and (is_people(found.author) or not is_outlet(found.author)):
         return found
-    signed = byline_author([block.text for block in blocks[max(body.first, 0) : body.last + 1]], found.source)
-    return replace(found, author=signed or found.author)
-
-
-def _credits(
-    blocks: Sequence[Block], hints: Hints, headline: Headline, body: Body, named: Sequence[HtmlElement | str]
-) -> Credits:
-    given = next((name for node in named if (name := tidy_source(text_of(node)))), None)
-    start = headline.order if 0 <= headline.order < body.first else max(0, body.first - _AROUND)
-    above = [block.text for block in blocks[max(0, start) : body.first + 6] if len(block.text) <= 300]
-    below = [block.text for block in blocks[max(body.first, 0) : body.last + 2 * _AROUND] if len(block.text) <= 120]
-    node = _source_node(blocks[max(0, start) : body.last + _AROUND])
-    header = [
-        block.text
-        for block in blocks[max(0, headline.order if headline.order >= 0 else body.first - 6) : max(body.first, 0) + 3]
-    ]
-    return (
-        Credits(source=given)
-        .filled(read_credits(above))
-        .filled(Credits(source=node))
-        .filled(read_credits(below))
-        .filled(Credits(source=bare_source([line for line in header if line not in body.lines])))
-        .filled(Credits(hints.source, None if is_publisher(hints.author or "") else hints.author, hints.editor))
+    signed = (
+        lone_names([block.text for block in blocks[max(start + 1, first - 5) : first] if not block.prose])
+        or byline_author([block.text for block in blocks[first : _end(blocks, body)]], found.source)
+        or someone
+        or found.author
+        or _author_node(blocks[max(0, start - 3) : first + 3], blocks[last : last + _BEHIND], found.source)
+        or (hints.author if is_people(hints.author or "") else None)
     )
+    return replace(found, author=signed)
+
+
+def _end(blocks: Sequence[Block], body: Body) -> int:
+    """Return the place a few blocks behind the text's last line; a container often holds more than the text."""
+    if not body.lines:
+        return body.last + 1
+    closing = body.lines[-1]
+    last = next((i for i in range(body.last, body.first, -1) if closing in blocks[i].text), body.last)
+    return min(last + 4, max(body.last, last) + 2)
+
+
+def _front(headline: Headline, first: int) -> int:
+    return headline.order if 0 <= headline.order < first + 3 else max(0, first - 6)
+
+
+def _labelled(
+    blocks: Sequence[Block], header: Sequence[Block], body: Body, named: Sequence[HtmlElement | str]
+) -> Credits:
+    """Return what stands behind labels, or in a node that its class calls source."""
+    first, last = max(body.first, 0), max(body.last, 0)
+    given = next((name for node in named if (name := tidy_source(text_of(node)))), None)
+    tail = blocks[first : last + 2 * _AROUND]
+    above = read_credits(_lines(header, 300))
+    below = read_credits(_lines(tail, 120))
+    node = None if given or above.source else _source_node([*header, *blocks[last : last + _BEHIND]])
+    found = Credits(source=given).filled(above).filled(Credits(source=node)).filled(below)
+    return found if found.original_url else replace(found, original_url=_original_link([*header, *tail]))
+
+
+def _lines(blocks: Sequence[Block], longest: int) -> Iterator[str]:
+    """Give the lines of blocks; a label that stands alone takes what follows it."""
+    label = ""
+    for block in blocks:
+        text = block.text
+        if label and len(text) <= 24 and not is_chatter(text):
+            yield label + text
+        label = text[-6:] if len(text) <= 30 and _LABEL_ALONE.search(text) else ""
+        if len(text) <= longest:
+            yield text
 
 
 def without_signature(body: Body, imprint: Credits) -> Body:
@@ -70,20 +110,57 @@ def without_signature(body: Body, imprint: Credits) -> Body:
     return replace(body, lines=tuple(lines))
 
 
+def _nodes(blocks: Sequence[Block]) -> Iterator[HtmlElement]:
+    """Give the elements of short blocks and the inline ones within, each once."""
+    seen: set[HtmlElement] = set()
+    for block in blocks:
+        if len(block.text) > 120 or block.element in seen:
+            continue
+        for count, element in enumerate(
+            block.element.iter("div", "p", "span", "a", "em", "i", "b", "font", "td", "li")
+        ):
+            if count > 12:
+                break
+            if element not in seen:
+                seen.add(element)
+                if element.get("class") or element.get("id"):
+                    yield element
+
+
 def _source_node(blocks: Sequence[Block]) -> str | None:
     """Read a source that stands in a node of its own, without a label."""
-    seen: set[HtmlElement] = set()
-    for block in blocks[:80]:
-        for element in (block.element, *block.element.iterdescendants("span", "a", "em", "i", "b")):
-            if element in seen or _SOURCE_TOKENS.isdisjoint(tokens(element)):
-                continue
-            seen.add(element)
+    for element in _nodes(blocks):
+        if element.get("id") in _ACCOUNT_IDS or not _SOURCE_TOKENS.isdisjoint(tokens(element)):
             name = tidy_source(text_of(element))
-            if (
-                name
-                and 2 <= len(name) <= 20
-                and not furniture.is_prose(name, least=1)
-                and not re.search(r"[:：]", name)
-            ):
+            if name and 2 <= len(name) <= 20 and not furniture.is_prose(name, least=1) and not is_chatter(name):
                 return name
+    return None
+
+
+def _author_node(header: Sequence[Block], behind: Sequence[Block], source: str | None) -> str | None:
+    """Read an author, or the account on a platform, that stands in a node of its own; `behind` holds his card."""
+    for element in _nodes([*header, *(block for block in behind if block.noise is None)]):
+        if not _AUTHOR_TOKENS.isdisjoint(tokens(element)) or (
+            element.get("class") in _ACCOUNT_CLASSES and any(block.element is element for block in header)
+        ):
+            text = text_of(element)
+            people = leading_people(text)
+            if people:
+                return people
+            name = text.split(" ", 1)[0]  # behind an account's name its counters stand
+            own = not is_publisher(name) or (source is not None and name not in source and source not in name)
+            if 2 <= len(name) <= 16 and own and not _BUTTON.search(name):
+                return tidy_person(name)
+    return None
+
+
+def _original_link(blocks: Sequence[Block]) -> str | None:
+    """Return the address behind 原文链接 or 阅读原文."""
+    for block in blocks:
+        if block.linked and len(block.text) <= 80 and _ORIGINAL.search(block.text):
+            for link in block.element.iter("a"):
+                address = (link.get("href") or "").strip()
+                near = _ORIGINAL.search(text_of(link)) or _ORIGINAL.match(block.text)
+                if near and re.match(r"https?://[^\s/]+/\S", address):
+                    return address
     return None

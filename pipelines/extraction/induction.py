@@ -14,9 +14,14 @@ _LEAST_TAILS = 3
 
 
 def induce(observations: Sequence[Observation], number: int) -> Layout | None:
-    """Return a layout that the newest observation shares with at least two earlier ones, still on trial; or None."""
+    """Return a layout that the newest observation shares with at least two earlier ones, still on trial; or None.
+
+    Pages whose elements around the body are named alike come first; only where there are not enough of those, pages
+    whose way to the body is the same but for names.
+    """
     newest = observations[-1]
-    alike = [seen for seen in observations if common_locator([newest.body, seen.body]) is not None]
+    named_alike = [seen for seen in observations if seen.chain == newest.chain]
+    alike = named_alike if len(named_alike) >= LEAST else _led_alike(observations)
     body = common_locator([seen.body for seen in alike]) if len(alike) >= LEAST else None
     if body is None:
         return None
@@ -30,6 +35,16 @@ def induce(observations: Sequence[Observation], number: int) -> Layout | None:
         dated=all(seen.dated for seen in alike),
         sourced=all(seen.sourced for seen in alike),
     )
+
+
+def _led_alike(observations: Sequence[Observation]) -> list[Observation]:
+    """Return the observations that one locator, made of more than bare tags, can serve with the newest."""
+    alike = [observations[-1]]
+    for seen in reversed(observations[:-1]):
+        locator = common_locator([known.body for known in (*alike, seen)])
+        if locator is not None and locator.is_named:
+            alike.append(seen)
+    return alike[::-1]
 
 
 def common_tails(observations: Sequence[Observation]) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
-"""Send a page down its road: HTML or text."""
+"""Send a page down its road: HTML, text or a file; put the parts of one article together."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pipelines.extraction.documents import read_document, with_document
 from pipelines.extraction.html import read_html
 from pipelines.extraction.plain_text import read_text
+from pipelines.extraction.split import joined
 from pipelines.items import RawPage, Reading
 
 
@@ -12,4 +16,9 @@ def read_page(page: RawPage) -> Reading:
 
     A headline, time or source that the caller gave wins; site selectors win over what the readers find.
     """
-    return read_html(page) if page.html is not None else read_text(page)
+    if page.html is None:
+        return read_document(page) if page.document is not None else read_text(page)
+    reading = read_html(page)
+    if page.further:
+        reading = joined(reading, [read_html(replace(page, html=html, further=())) for html in page.further])
+    return reading if page.document is None else with_document(page, reading)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipelines.extraction.document_parts import Paragraph
@@ -88,7 +89,7 @@ def _measure(own: Sequence[Line], all_lines: Sequence[Line]) -> _Measure:
     height = median(line.height for line in full)
     steps = [
         before.bottom - after.bottom
-        for before, after in zip(all_lines, all_lines[1:], strict=False)
+        for before, after in pairwise(all_lines)
         if before.page == after.page and 0.5 * height < before.bottom - after.bottom < 4 * height
     ]
     em = median((line.right - line.left) / _units(line.text) for line in full)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipelines import furniture
 from pipelines.extraction import published, reasons
-from pipelines.extraction.source import Credits, byline_author, read_credits
+from pipelines.extraction.byline import byline_author
+from pipelines.extraction.source import Credits, read_credits
 from pipelines.items import PageStatus, Published, RawPage, Reading
 
 MOST_TEXT = 1_000_000  # characters; more is no article

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipelines.extraction.people import is_outlet, leading_people
 from pipelines.furniture import HAN
 
 _LABEL_SOURCE = (
-    r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载)?来源(?:于|自)?|稿源|出处|转载自|转自|发布机构|发布单位|供稿(?:单位)?"
+    r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载|素材)?来\s{0,4}源(?:于|自)?|稿\s{0,2}源|出处|转载自|转自|摘自|"
+    r"发布机构|发布单位|发文机关|供稿(?:单位)?|source"
 )
-_LABEL_AUTHOR = r"作者|撰稿人?|撰文|文字?记者|通讯员|记者"
-_LABEL_EDITOR = r"(?:责任|本文|网络?|值班|文字|本期|执行|新媒体)?编辑|责编|编审"
+_LABEL_AUTHOR = r"(?:本文|文章|原)?作\s{0,4}者|撰稿人?|撰文|采写|文字?记者|通讯员|记者"
+_LABEL_RESPONSIBLE = r"责任编辑|责\s?编"
+_LABEL_EDITOR = r"(?:本文|网络?|值班|文字|本期|执行|新媒体|内容|排版|页面)?编\s{0,4}辑|编审|小编|editor"
 _END = (
-    r"(?=$|[\s\u3000|｜丨\[\]【】<>]|(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|作者[:：]|记者[:：]|发布时间|"
+    r"(?=$|[\s\u3000|｜丨\[\]【】<>）)]|(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|作者[:：]|记者[:：]|发布时间|"
     r"发布日期|时间[:：]|日期[:：]|来源[:：]|稿源|"
     r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
 )
@@ -24,15 +27,20 @@ _NAME = r"[^\s\u3000:：|｜丨\[\]【】<>]"
 def _labelled(label: str, most: int) -> re.Pattern[str]:
     # The label must open the string or follow a gap: 来源 and 记者 stand in prose too.
     return re.compile(
-        rf"(?:^|[\s\u3000|｜丨(（\[【>\d,，。]|(?=作者[:：]|责任编辑[:：]|"
-        rf"责编[:：]))[“\"]?(?:{label})[”\"]?\s?[:：／/|丨]\s{{0,4}}({_NAME}{{1,{most}}}?){_END}"
+        rf"(?:^|[\s\u3000|｜丨(（\[【>\d,，。·]|(?=作者[:：]|责任编辑[:：]|"
+        rf"责编[:：]))[“\"]?(?:{label})[”\"]?\s?[:：／/|｜丨]\s{{0,4}}({_NAME}{{1,{most}}}?){_END}",
+        re.IGNORECASE,
     )
 
 
 _SOURCE = _labelled(_LABEL_SOURCE, 40)
 _SOURCE_BARE = re.compile(rf"^(?:来源于|稿源|来源)\s{{0,3}}({_NAME}{{2,20}})$")
 _AUTHOR = _labelled(_LABEL_AUTHOR, 24)
-_EDITOR = _labelled(_LABEL_EDITOR, 16)
+_RESPONSIBLE = _labelled(_LABEL_RESPONSIBLE, 16)
+_EDITOR = _labelled(rf"{_LABEL_RESPONSIBLE}|{_LABEL_EDITOR}", 16)
+_ANY = re.compile(
+    r"源|作\s{0,4}者|记者|撰|采写|编\s{0,4}辑|责\s?编|编审|小编|出处|[转摘]自|原文|转载|通讯员|发布|发文|供稿|ource|ditor"
+)
 _ORIGINAL = re.compile(
     r"(?:原文(?:链接|地址|网址|出处)|来源(?:链接|网址|地址)|文章来源|"
     r"转载地址)\s?[:：]?\s{0,4}(https?://[^\s\u3000<>\"'）)】]{4,300})"
@@ -91,25 +99,36 @@ class Credits:
 
 
 def read_credits(lines: Iterable[str]) -> Credits:
-    """Read source, author, editor and original address from short lines; the first of each wins."""
+    """Read source, author, editor and original address from short lines; the first of each wins.
+
+    An editor in charge (责任编辑, 责编) goes before other editors.
+    """
     found = Credits()
+    in_charge: str | None = None
     for line in lines:
-        if len(line) <= 400:
+        if len(line) <= 200 and _ANY.search(line):
             found = found.filled(_line_credits(line))
-    return found
+            in_charge = in_charge or _person(_RESPONSIBLE, line)
+    return found if in_charge is None else replace(found, editor=in_charge)
 
 
 def _line_credits(line: str) -> Credits:
-    if len(line) > 200 or not re.search("来源|源|作者|记者|撰|编|出处|转自|原文|通讯员|发布", line):
-        return Credits()
     original = _ORIGINAL.search(line)
     source = _SOURCE.search(line) or _SOURCE_BARE.search(line)
     return Credits(
         tidy_source(source[1]) if source else None,
-        tidy_person(match[1]) if (match := _AUTHOR.search(line)) else None,
-        tidy_person(match[1]) if (match := _EDITOR.search(line)) else None,
+        _person(_AUTHOR, line),
+        _person(_EDITOR, line),
         original[1].rstrip("。，,.;；") if original else None,
     )
+
+
+def _person(label: re.Pattern[str], line: str) -> str | None:
+    """Return who stands behind a label: all names of people, or one other name."""
+    match = label.search(line)
+    if match is None:
+        return None
+    return leading_people(line[match.start(1) :]) or tidy_person(match[1])
 
 
 def tidy_source(name: str) -> str | None:
@@ -137,44 +156,6 @@ def tidy_person(name: str) -> str | None:
     return name
 
 
-_NAMES = rf"[{HAN}]{{2,4}}(?:[\s\u3000、，/／]{{1,2}}[{HAN}]{{2,4}}){{0,5}}"
-_CALLED = re.compile(
-    rf"(?:记者|采写|撰文|通讯员|文[/／]图?|图[/／]文|作者)[\s\u3000:：/／]{{0,3}}({_NAMES})(?=[\s\u3000]*(?:$|"
-    rf"[）)】\]]|摄影|报道|文/|通讯员|编辑|实习生|发自|摄))"
-)
-_SIGNED = re.compile(rf"[（(]\s?(?:[^（）()]{{0,20}}(?:记者|通讯员)[\s\u3000:：]{{0,2}})?({_NAMES})\s?[)）]$")
-_NOT_NAME = re.compile(r"完|图|略|下同|待续|报道|记者|供图|视频|来源|编辑|全文|摘要|资料")
-
-
-def byline_author(lines: Sequence[str], source: str | None) -> str | None:
-    """Return who signs a text: in a byline of its own, in the dateline, or in brackets behind the last sentence."""
-    if not lines:
-        return None
-    edges = [*lines[:5], *lines[-4:]]
-    for line in edges:
-        inside = line.strip("（()） ")
-        if source and len(inside) <= len(source) + 20 and inside.startswith(source):
-            rest = re.sub(r"^\s*(?:记者)?\s*|\s*(?:整理|报道|编辑|摄影报道)$", "", inside[len(source) :])
-            if re.fullmatch(_NAMES, rest):
-                return rest
-    for text in (*(line for line in edges if len(line) <= 60), lines[0][:80], lines[-1][-60:]):
-        match = _CALLED.search(text) or _SIGNED.search(text)
-        if match and not _NOT_NAME.search(match[1]):
-            return match[1]
-    return None
-
-
-_MEDIA = re.compile(
-    r"(?:社|网|网站|报|台|新闻|在线|客户端|杂志|周刊|发布|频道|公安|检察|法院|日报|晚报|之声|传媒|融媒|融媒体|司法|"
-    r"普法|禁毒|号|委|局|厅|办|政府|中心)$"
-)
-
-
-def is_publisher(name: str) -> bool:
-    """Tell whether a name is a publisher's rather than a person's."""
-    return _MEDIA.search(name) is not None or len(name) > 12
-
-
 _CHATTER = re.compile(
     r"原创|评论|阅读|浏览|点击|发布|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
     r"星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
@@ -182,16 +163,25 @@ _CHATTER = re.compile(
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
 
 
-def bare_source(header: Sequence[str]) -> str | None:
-    """Return a source that stands without a label: beside the time, or alone on its line with a publisher's name."""
-    for line in header:
-        if len(line) <= 80 and (when := _DATE.search(line)):
+def is_chatter(text: str) -> bool:
+    """Tell whether a line holds a button, a counter or another label rather than a name."""
+    return _CHATTER.search(text) is not None
+
+
+def bare_source(header: Sequence[str], known: Sequence[str] = ()) -> str | None:
+    """Return a source that stands without a label: beside the time, or alone on its line with a publisher's name.
+
+    `known` are lines that are the text's own. The name may be a person's: that is for the caller to tell.
+    """
+    lines = [line for line in header if len(line) <= 80 and line not in known]
+    for line in lines:
+        if when := _DATE.search(line):
             around = [*line[when.end() :].split()[:2], *reversed(line[: when.start()].split()[-1:])]
-            for word in sorted(around, key=lambda word: not _MEDIA.search(word)):  # 大江晚报 2022-06-21 第二版 目录
+            for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
                 name = tidy_source(re.sub(r"\[[^\]]{0,6}\]\d*$", "", word.strip("·•|")))
-                if name and 2 <= len(name) <= 16 and not _CHATTER.search(name) and re.search(rf"[{HAN}]{{2}}", name):
+                if name and 2 <= len(name) <= 16 and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
                     return name
-    for line in header:
-        if 3 <= len(line) <= 14 and _MEDIA.search(line) and not _CHATTER.search(line):
+    for line in lines:
+        if 3 <= len(line) <= 14 and is_outlet(line) and not is_chatter(line):
             return tidy_source(line)
     return None

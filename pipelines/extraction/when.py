@@ -119,7 +119,7 @@ def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | No
     """Return the best time behind the headline, or shortly before it, in a line that holds little else."""
     prose = next((i for i in range(headline + 1, len(blocks)) if _opens_body(blocks[i])), len(blocks))
     if headline >= 0:
-        behind = range(headline + 1, min(headline + 1 + _BELOW, prose + 1))
+        behind = range(headline + 1, min(headline + 1 + _BELOW, prose + 1, len(blocks)))
         found = _best(_lines(blocks, behind, now))
         if found is not None and found.rank <= Rank.BARE:
             return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import ahocorasick
 import re2
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipelines.cleaning import normalize
 
@@ -25,15 +24,15 @@ class TermIndex:
     def __init__(self, terms: Iterable[str]) -> None:
         self._written: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._automaton: Any = ahocorasick.Automaton()
         for term in dict.fromkeys(terms):
             normal = normalize(term).text
             if normal not in self._numbers:
                 self._numbers[normal] = len(self._written)
                 self._written.append(term)
-                self._automaton.add_word(normal, (self._numbers[normal], len(normal), _is_latin(normal)))
-        if self._written:
-            self._automaton.make_automaton()
+        self._latin = tuple(map(_is_latin, self._numbers))
+        self._automaton = AhoCorasick(
+            tuple(self._numbers), matchkind=MatchKind.Standard, implementation=Implementation.DFA
+        )
 
     def number(self, term: str) -> int:
         """Return the number of a term that was given to the index; terms of one normal form share it."""
@@ -41,18 +40,21 @@ class TermIndex:
 
     def scan(self, normal: str, offsets: tuple[int, ...], readable: str) -> dict[int, list[Find]]:
         """Return the finds of each term by its number, in order; none reaches over a line end or into a Latin word."""
-        found: defaultdict[int, list[Find]] = defaultdict(list)
-        if not self._written:
-            return found
-        written = self._written
-        for last, (number, length, latin) in self._automaton.iter(normal):
-            start, end = last + 1 - length, last + 1
-            if offsets[last] - offsets[start] >= length and "\n" in readable[offsets[start] : offsets[last]]:
+        found: dict[int, list[Find]] = {}
+        for number, start, end in self._occurrences(normal):
+            first, last = offsets[start], offsets[end - 1]
+            if last - first >= end - start and "\n" in readable[first:last]:
                 continue
-            if latin and _inside_word(readable, offsets[start], offsets[last] + 1):
+            if self._latin[number] and _inside_word(readable, first, last + 1):
                 continue
-            found[number].append((start, end, written[number]))
+            found.setdefault(number, []).append((start, end, self._written[number]))
         return found
+
+    def _occurrences(self, normal: str) -> list[tuple[int, int, int]]:
+        try:
+            return self._automaton.find_matches_as_indexes(normal, overlapping=True)
+        except UnicodeEncodeError:  # half of a surrogate pair, which no term holds
+            return self._automaton.find_matches_as_indexes(normal.encode(errors="replace").decode(), overlapping=True)
 
 
 class PatternScan:

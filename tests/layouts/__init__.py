@@ -18,5 +18,6 @@ from tests.layouts.layout import Layout
 from tests.layouts.records import Expected, LaidOutPage, Part, Story
 from tests.layouts.scoring import body_f1
 from tests.layouts.sites import LAYOUTS
+from tests.layouts.troubles import trouble_pages
 
-__all__ = ["LAYOUTS", "Expected", "LaidOutPage", "Layout", "Part", "Story", "body_f1"]
+__all__ = ["LAYOUTS", "Expected", "LaidOutPage", "Layout", "Part", "Story", "body_f1", "trouble_pages"]

@@ -43,7 +43,9 @@ def _inked(text: str, style: str, choose: random.Random) -> str:
     word = choose.choice(("毒品", "公安机关", "记者", "全省", "群众", "企业", "学生"))
     if style in {"section", "open"} or len(text) < 60 or choose.random() > 0.3 or word not in written:
         return written
-    marked = choose.choice((f'<a href="/tag/{ord(word[0])}.html" target="_blank">{word}</a>', f"<strong>{word}</strong>"))
+    marked = choose.choice(
+        (f'<a href="/tag/{ord(word[0])}.html" target="_blank">{word}</a>', f"<strong>{word}</strong>")
+    )
     return written.replace(word, marked, 1)
 
 

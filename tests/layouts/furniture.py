@@ -7,13 +7,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CHANNELS = tuple(
-    "新闻 时政 社会 财经 教育 健康 文旅 体育 视频 图片 评论 专题 数字报 客户端 法治 三农 房产 汽车 政务 直播".split()
+_CHANNELS_WORDS = (
+    "新闻 时政 社会 财经 教育 健康 文旅 体育 视频 图片 评论 专题 数字报 客户端 法治 三农 房产 汽车 政务 直播"
 )
-OFFICES = tuple("首页 机构概况 政务公开 政务服务 互动交流 数据开放 警务资讯 专题专栏 法律法规 警民互动".split())
-CITIES = tuple(
-    "青石 临江 云岭 南浦 北塘 东营口 西岭 安远 长乐 清溪 白水 金沙 龙门 石桥 平川 新河 高台 双塔 海门 湖口".split()
-)
+CHANNELS = tuple(_CHANNELS_WORDS.split())
+_OFFICES_WORDS = "首页 机构概况 政务公开 政务服务 互动交流 数据开放 警务资讯 专题专栏 法律法规 警民互动"
+OFFICES = tuple(_OFFICES_WORDS.split())
+_CITIES_WORDS = "青石 临江 云岭 南浦 北塘 东营口 西岭 安远 长乐 清溪 白水 金沙 龙门 石桥 平川 新河 高台 双塔 海门 湖口"
+CITIES = tuple(_CITIES_WORDS.split())
 _PROMOTIONS = (
     "下载“{name}”客户端，随时随地看新闻",
     "扫描二维码关注{name}微信公众号",

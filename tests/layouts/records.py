@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.items import PageStatus, Published, RawPage
@@ -33,6 +33,11 @@ class Draft:
     title: str
     parts: tuple[Part, ...]
 
+    @property
+    def text(self) -> str:
+        """Return all lines, captions included."""
+        return "\n".join(part.line for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -60,7 +65,7 @@ class Story:
     @property
     def when(self) -> Published:
         """Return the publication time as precisely as the page tells it."""
-        return Published(self.published, "minute") if self.precision == "minute" else self.day
+        return Published(self.published.replace(second=0), "minute") if self.precision == "minute" else self.day
 
     @property
     def day(self) -> Published:
@@ -73,7 +78,8 @@ class Expected:
     """Hold what should be read on a page, field by field as in `pipelines.items.Reading`.
 
     A field of None means that the page does not say it. `reasons` are the reasons that fit (empty: none).
-    `others` are the texts of further, unrelated articles on the page.
+    `headline_only` pages keep their title for a text, under whatever status. `others` are the texts of further,
+    unrelated articles on the page.
     """
 
     title: str
@@ -90,7 +96,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutPage:
-    """Hold one page of a layout; `further` is the HTML of the pages on which the article goes on."""
+    """Hold one page of a layout; `further` is the HTML of the pages on which the article goes on.
+
+    `kind` names what a page is that is no plain article, see `troubles`.
+    """
 
     layout: str
     number: int
@@ -101,7 +110,8 @@ class LaidOutPage:
     site_name: str
     province: str
     encoding: str = "utf-8"
-    further: tuple[str, ...] = field(default=())
+    further: tuple[str, ...] = ()
+    kind: str = "article"
 
     @property
     def body(self) -> bytes:

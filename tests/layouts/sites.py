@@ -10,13 +10,9 @@ from tests.layouts.layout import ALL_CREDITS, Layout
 _NO_AUTHOR = ALL_CREDITS - {"author"}
 
 
-def _redesigned(layout: Layout, *, redesign: str = "", trap: str = "", style: str | None = None) -> Layout:
-    changes = {} if style is None else {"style": style}
-    return replace(
-        layout,
-        redesign=layout.designed(redesign, **changes) if redesign else None,
-        trap=layout.designed(trap) if trap else None,
-    )
+def _redesigned(layout: Layout, redesign: str, trap: str, **changes: str) -> Layout:
+    """Return a site that is redesigned later: `changes` are what else the redesign changes."""
+    return replace(layout, redesign=layout.designed(redesign, **changes), trap=layout.designed(trap))
 
 
 TRS = _redesigned(
@@ -30,8 +26,8 @@ TRS = _redesigned(
         time="%Y-%m-%d %H:%M:%S",
         style="trs",
     ),
-    redesign="trs_v2.html",
-    trap="trs_trap.html",
+    "trs_v2.html",
+    "trs_trap.html",
     style="editor",
 )
 ZOOM = Layout(
@@ -69,8 +65,8 @@ BAIDU = _redesigned(
         template="baidu.html",
         time="%Y-%m-%d %H:%M:%S",
     ),
-    redesign="baidu_v2.html",
-    trap="baidu_trap.html",
+    "baidu_v2.html",
+    "baidu_trap.html",
     style="divs",
 )
 SOUTH = Layout(
@@ -133,7 +129,9 @@ DEDECMS = _redesigned(
         channel="本地要闻",
         since=dt.date(2013, 4, 2),
     ),
-    trap="dedecms_v2.html",
+    "phpcms.html",
+    "dedecms_v2.html",
+    encoding="utf-8",
 )
 EMPIRE = Layout(
     key="guibei",
@@ -158,7 +156,9 @@ WORDPRESS = _redesigned(
         channel="白水新闻",
         since=dt.date(2022, 3, 3),
     ),
-    trap="wordpress_trap.html",
+    "south.html",
+    "wordpress_trap.html",
+    time="%Y-%m-%d %H:%M",
 )
 REACT = Layout(
     key="pinglun",
@@ -230,7 +230,8 @@ HEAVY = _redesigned(
         channel="社会新闻",
         since=dt.date(2020, 12, 1),
     ),
-    trap="heavy_v2.html",
+    "baidu_v2.html",
+    "heavy_v2.html",
 )
 MOBILE = Layout(
     key="minbao",

@@ -15,8 +15,10 @@ from tests.layouts.records import Draft, Part, PartKind, Story
 
 _FILE = Path(__file__).parent / "stories.yml"
 _MARKS: tuple[tuple[str, PartKind], ...] = (("## ", "head"), ("- ", "item"), ("> ", "quote"), ("! ", "figure"))
-PEOPLE = tuple("林一舟 周明远 沈若溪 高以宁 方子衿 许知行 梁小满 丁伯言 罗雪晴 贺长风 孟秋白 唐晓芸 秦望 陆川 白露".split())
-WIRES = tuple("新华社 中国新闻网 人民日报 法治周报 云岭日报 青石晚报 江岭发布 平安青石 省禁毒办 央视新闻客户端".split())
+_PEOPLE_WORDS = "林一舟 周明远 沈若溪 高以宁 方子衿 许知行 梁小满 丁伯言 罗雪晴 贺长风 孟秋白 唐晓芸 秦望 陆川 白露"
+PEOPLE = tuple(_PEOPLE_WORDS.split())
+_WIRES_WORDS = "新华社 中国新闻网 人民日报 法治周报 云岭日报 青石晚报 江岭发布 平安青石 省禁毒办 央视新闻客户端"
+WIRES = tuple(_WIRES_WORDS.split())
 
 
 @cache
@@ -27,9 +29,22 @@ def drafts() -> tuple[Draft, ...]:
         Draft(story.key, story.origin.title, tuple(Part("p", (line,)) for line in story.paragraphs))
         for story in load_catalog().stories.values()
     ]
-    mixed = sorted({draft.title: draft for draft in (*own, *sample)}.values(), key=lambda draft: draft.key)
+    known = sorted({draft.title: draft for draft in (*own, *sample)}.values(), key=lambda draft: draft.key)
+    mixed = [*known, *_roundups(known)]
     random.Random("drafts").shuffle(mixed)
     return tuple(mixed)
+
+
+def _roundups(known: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield long stories, as papers print them at the end of a week: several short ones, each under its headline."""
+    short = [draft for draft in known if len(draft.parts) >= 3 and len(draft.text) <= 420]
+    for number, topic in enumerate(("平安建设", "基层治理", "民生服务"), start=1):
+        chosen = short[number * 9 : number * 9 + 8]
+        opening = f"本周，全省{topic}工作有序推进。本报记者分赴{len(chosen)}个市县，记录一线的新变化、新做法。"
+        parts = [Part("p", (opening,))]
+        for draft in chosen:
+            parts += [Part("head", (draft.title,)), *draft.parts]
+        yield Draft(f"roundup-{number}", f"一周巡礼：{topic}见闻（之{number}）", tuple(parts))
 
 
 def _draft(key: str, title: str, text: str) -> Draft:
@@ -88,9 +103,3 @@ def edition(
         author=choose.choice((*PEOPLE, None)),
         editor=choose.choice(PEOPLE),
     )
-
-
-def stories(site: str, name: str, since: dt.date, count: int) -> Iterator[Story]:
-    """Yield the first stories of a site."""
-    for number in range(count):
-        yield edition(site, name, number, since=since)

@@ -76,6 +76,15 @@ def test_gold_of_other_parsers_keeps_its_day_only(corpus: Path) -> None:
     assert template.title == "本市破获特大贩毒案"
 
 
+def test_the_manifest_names_sites_and_kinds(corpus: Path) -> None:
+    (corpus / "web/list.html").write_text(PAGE, "utf-8")
+    rows = ["path\tkind\tsite", "web/one.html\tarticle-html\tjc.example", "web/list.html\tlist-html\tjc.example"]
+    (corpus / "manifest.tsv").write_text("\n".join([*rows, "web/gone.html\tlist-html\t", ""]), "utf-8")
+    found = corpus_gold(corpus)
+    assert {gold.site for gold in found} == {"jc.example"}
+    assert [(gold.name, gold.status) for gold in found if gold.group == "kind"] == [("web/list.html", "list")]
+
+
 def test_pages_of_a_gold_folder_may_stand_within_it(corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "more"
     (folder / "pages").mkdir(parents=True)

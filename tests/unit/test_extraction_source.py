@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extraction.source import bare_source, byline_author, read_credits
+from pipelines.extraction.byline import byline_author
+from pipelines.extraction.source import bare_source, read_credits
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Read who signs a text without a label: on a line of its own, in the dateline, in brackets behind its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.extraction.people import is_people, is_person, leading_people
+from pipelines.extraction.source import is_chatter
+from pipelines.furniture import HAN
+
+_NAMES = rf"[{HAN}·]{{2,8}}(?:[\s\u3000、，/／]{{1,2}}[{HAN}·]{{2,8}}){{0,5}}"
+_ROLE = r"(?:记者|采写|撰文|撰稿|通讯员|评论员|文[/／]图?|图[/／]文|作者|实习生|见习生)"
+_CALLED = re.compile(
+    rf"{_ROLE}[\s\u3000:：/／]{{0,3}}({_NAMES})(?=[\s\u3000]*(?:$|"
+    rf"[）)】\]]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月))"
+)
+_SIGNED = re.compile(rf"[（(]\s?(?:[^（）()]{{0,20}}{_ROLE}[\s\u3000:：]{{0,2}})?({_NAMES})\s?[)）]$")
+_SHOT = re.compile(r"(?:摄影?|供图|图)[)）]?$")
+_FRONT, _END = 8, 5  # lines of a text that may be signed
+_ALONE = 14  # characters of a line that holds names only
+
+
+def byline_author(lines: Sequence[str], source: str | None) -> str | None:
+    """Return who signs a text: in a byline of its own, in the dateline, or in brackets behind the last sentence.
+
+    `lines` are those of the body; None where nobody does.
+    """
+    front, end = lines[:_FRONT], lines[max(_FRONT, len(lines) - _END) :]
+    for line in (*front[:5], *end):
+        name = _behind_source(line, source)
+        if name:
+            return name
+    short = (line for line in (*front, *end) if len(line) <= 60)
+    for text in (*short, *(line[:80] for line in front[:3]), *(line[-60:] for line in end or front[-3:])):
+        name = _signature(text)
+        if name:
+            return name
+    return None
+
+
+def _behind_source(line: str, source: str | None) -> str | None:
+    """Read 某某网 李某, where the source is known."""
+    inside = line.strip("（()） ")
+    if not source or len(inside) > len(source) + 20 or not inside.startswith(source):
+        return None
+    rest = re.sub(r"\s*(?:整理|报道|编辑|摄影报道)$", "", inside[len(source) :].strip())
+    rest = re.sub(r"^(?:记者|通讯员)\s*", "", rest)
+    return rest if re.fullmatch(_NAMES, rest) and (is_people(rest) or not is_chatter(rest)) else None
+
+
+def _signature(text: str) -> str | None:
+    match = _CALLED.search(text) or _SIGNED.search(text)
+    if match is None or _SHOT.search(text):
+        return None
+    return leading_people(match[1]) or None
+
+
+def lone_names(lines: Sequence[str]) -> str | None:
+    """Return the names of a line between headline and text that holds nothing but names of people, or a role too."""
+    for line in lines:
+        if 2 <= len(line) <= _ALONE and is_people(line) and not is_person(line[:1]):
+            return leading_people(line)
+        if len(line) <= 30 and (match := _CALLED.search(line)) and (names := leading_people(match[1])):
+            return None if _SHOT.search(line) else names
+    return None

@@ -1,0 +1,91 @@
+"""Tell the names of people from the names of publishers."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.furniture import HAN
+
+# Frequent surnames; rarer ones are left to labels such as 作者：
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪"
+    "廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄"
+    "聂章鲁岳翟殷詹申耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝骆路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶"
+    "解牟艾尤时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗代瞿全桂苟窦佟应闵臧边卞姬师和仇栾隋刁沙商寇桑冀"
+    "荣乐甄郎池丛敖丘郁苑明佘匡候阳巫谌虞禹练班原查郜麻储奚巩敬粟晋谈辜苍厉盖修揭占相展楚海伏亢裘蔺缑禤屠扈鞠保竹逯仝权丰和"
+    "郦雍胥习弓仲皮初富淳东茅訾鄢占晁赖傅钮肇那罕鹿邬糜阎萧钭幸谯伊宛戎祖尧初曲植种化暴卿撒邸户庹战才信衣闻门燕荆斯奉降"
+)
+_COMPOUND = (
+    "欧阳|上官|司马|司徒|诸葛|皇甫|夏侯|尉迟|东方|公孙|慕容|令狐|宇文|长孙|端木|百里|南宫|澹台|西门|呼延|独孤|赫连|轩辕|"
+    "闻人|申屠|钟离"
+)
+_COMPOUNDS = frozenset(_COMPOUND.split("|"))
+_PERSON = re.compile(rf"(?:{_COMPOUND})[{HAN}]{{1,2}}|[{HAN}]{{2,3}}|[{HAN}]{{1,6}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
+_LATIN = re.compile(r"[A-Z][A-Za-z.'-]{1,15}(?: [A-Z][A-Za-z.'-]{0,15}){1,2}")
+_SPACED = re.compile(rf"^([{HAN}])[\s\u3000]{{1,4}}([{HAN}])$")
+_GAP = re.compile(r"[\s\u3000]*[、，,/／&][\s\u3000]*|[\s\u3000]+")
+_ROLE = re.compile(
+    rf"^[^\s，。：:]{{0,16}}?(?:特约|见习|实习|本报|首席|全媒体|融媒体?)?"
+    rf"(?:记者|通讯员|评论员|撰稿人?|作者|实习生|采写|撰文)(?:[\s\u3000:：/／]+|(?=[{HAN}]))"
+)
+_WORDS = re.compile(
+    r"报道|报导|记者|来源|编辑|供图|视频|图片|新闻|全文|摘要|资料|下同|待续|发布|公司|时间|日期|本报|本网|本刊|原创|评论|关注|阅读|"
+    r"点击|分享|首页|返回|更多|专题|时政|社会|国内|国际|财经|科技|体育|娱乐|文化|教育|健康|要闻|头条|热点|综合|摄影|小编|网友|"
+    r"平安|公安|法院|检察|华夏|和平|安全|时评|时报|周刊|金融|石油|高考|高校|万家|全国|全球|全市|全省|东方|海外|关于|方法|方案|"
+    r"成果|成功|成都|华南|华北|华东|江苏|江西|安徽|海南|云南|贵州|广东|党建|党员|农业|农村|文明|文艺|管理|解读|解放|明日|乐山|"
+    r"商业|商务|商报|商讯|景区|景点|项目|游戏|游客|温度|温州|常州|常德|桂林|荣誉|曲艺|向上|和谐|应急|应用|代表|保险|保护|信息|户外|"
+    r"门户|闻道|化工|化妆|战略|才艺|米兰|时尚|时代|时事|时光|古城|古籍|华人|华为|连线|连载|白银|成长|万象|马上|石家庄|金华|宁波|宁夏|"
+    r"安康|安庆|易车|龙江|高清|高端|黄山|黄河|方圆|房产|汽车|单位|单车|尚未|季度|应届|师生|师范|边境|边防|权威|权益|麻辣|宫廷|费用"
+)
+_OUTLET_WORDS = (
+    "社|网|网站|报|台|新闻|在线|客户端|杂志|周刊|发布|频道|公安|检察|法院|日报|晚报|之声|传媒|融媒|融媒体|司法|"
+    "普法|禁毒|号|委|局|厅|办|政府|中心"
+)
+_OUTLET = re.compile(rf"(?:{_OUTLET_WORDS})$")
+_BODY = re.compile(rf"(?:{_OUTLET_WORDS}|集团|公司|资讯|电视|广播|视频|快报|通讯|论坛|部|院|会|组|队|所)$")
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a word is a person's name: a known surname with one or two characters, or a name with a dot."""
+    name = _SPACED.sub(r"\1\2", name)
+    if not _PERSON.fullmatch(name) or _WORDS.search(name) or (len(name) > 2 and _BODY.search(name)):
+        return False
+    return len(name) > 3 or name[0] in _SURNAMES or name[:2] in _COMPOUNDS
+
+
+def leading_people(text: str) -> str:
+    """Return the names of people at the front of a text as they are printed, without a role before them; '' if none."""
+    text = re.split(r"[)）\]】|｜]", text.strip(" \u3000\t:：（("), maxsplit=1)[0]
+    role = _ROLE.match(text)
+    if role:
+        text = text[role.end() :]
+    spaced = re.match(rf"([{HAN}])[ \u3000]{{1,4}}([{HAN}])(?![{HAN}])", text)
+    if spaced and is_person(spaced[1] + spaced[2]):
+        return spaced[1] + spaced[2]
+    end = start = 0
+    while start < min(len(text), 60):
+        gap = _GAP.search(text, start)
+        stop = gap.start() if gap else len(text)
+        if not is_person(text[start:stop]):
+            break
+        end, start = stop, gap.end() if gap else len(text)
+    if end:
+        return text[:end]
+    latin = _LATIN.match(text)
+    return latin[0] if latin else ""
+
+
+def is_people(text: str) -> bool:
+    """Tell whether a text holds names of people and nothing else."""
+    names = leading_people(text)
+    return bool(names) and len(_GAP.sub("", names)) == len(_GAP.sub("", text))
+
+
+def is_outlet(name: str) -> bool:
+    """Tell whether a name ends as those of papers, sites, stations and offices do."""
+    return _OUTLET.search(name) is not None
+
+
+def is_publisher(name: str) -> bool:
+    """Tell whether a name is a publisher's rather than a person's."""
+    return not is_person(name) and (_BODY.search(name) is not None or len(name) > 12)
