@@ -127,7 +127,8 @@ def note_for(folder: Path, url: str, site: str | None) -> Path:
     """Return where the note of a page stands: a folder a site or host, a name from the address."""
     parts = urlsplit(url)
     place = site or re.sub(r"[^\w.-]", "_", parts.netloc) or "unknown"
-    written = re.sub(r"[^\w-]+", "_", f"{parts.path}_{parts.query}".rsplit(".", maxsplit=1)[0]).strip("_")
+    plain = re.sub(r"\.\w{1,6}$", "", parts.path)
+    written = re.sub(r"[^\w-]+", "_", f"{plain}_{parts.query}").strip("_")
     digest = hashlib.sha256(url.encode()).hexdigest()[:8]
     return folder / place / f"{written[-_LONGEST_NAME:].strip('_') or 'index'}-{digest}{_NOTE}"
 
@@ -160,6 +161,8 @@ def read(note: Path) -> FrozenPage:
         unknown = set(page.expected) - set(FIELDS)
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise FrozenPageError(f"{note}：用不了（{type(error).__name__}：{error}）；请重新冻结，或删除它") from None
+    if not isinstance(page.url, str):
+        raise FrozenPageError(f"{note}：url 应是一个网址")
     if fetched_at.tzinfo is None:
         raise FrozenPageError(f"{note}：fetched_at 没有时区；请写成 2026-11-22T10:30:00+08:00")
     if unknown:

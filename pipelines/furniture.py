@@ -148,15 +148,16 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
     up to the next prose are dropped (a box of related links inside the text, a notice above it).
     """
     kept: list[str] = []
-    ahead = _prose_after(lines)
+    teasers, statements, proses = ([tells(line) for line in lines] for tells in (is_teaser, is_statement, is_prose))
+    article = [prose and not (said or teaser) for prose, said, teaser in zip(proses, statements, teasers, strict=True)]
+    ahead = _lengths_after(lines, article)
     behind = 0
     skipping = offering = False
-    for index, line in enumerate(lines):
-        prose = is_prose(line)
-        if is_teaser(line):
+    for index, (line, prose) in enumerate(zip(lines, proses, strict=True)):
+        if teasers[index]:
             offering = not ahead[index + 1]  # behind the last one more headlines may stand, bare
             continue
-        ends = is_heading(line) or is_statement(line)
+        ends = statements[index] or is_heading(line)
         if ends and ahead[index + 1] < max(160, behind // 3):
             if behind or kept:
                 return _without_trailing(kept), True
@@ -200,13 +201,11 @@ def _may_be_headline(line: str) -> bool:
     return 4 <= len(line) <= 45 and _LIST_MARK.search(line) is None and not line.endswith(tuple("。；;，,、…"))
 
 
-def _prose_after(lines: Sequence[str]) -> list[int]:
-    """Count the characters of prose from each line on."""
+def _lengths_after(lines: Sequence[str], counted: Sequence[bool]) -> list[int]:
+    """Count the characters of the lines that count from each line on."""
     totals = [0] * (len(lines) + 1)
     for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        prose = is_prose(line) and not is_statement(line) and not is_teaser(line)
-        totals[index] = totals[index + 1] + (len(line) if prose else 0)
+        totals[index] = totals[index + 1] + (len(lines[index]) if counted[index] else 0)
     return totals
 
 

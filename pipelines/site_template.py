@@ -56,14 +56,15 @@ def _written(step: Step) -> str:
 class Observation:
     """Hold what the general reader's reading of one page says about the page's layout.
 
-    `body` leads to the element around the body; the element `rise` levels above holds the headline and the imprint,
-    too. `chain` names tags, ids and classes from the body to the root. `stops` is the share of the page's full stops
-    that stand in the body. `headed`, `dated` and `sourced` say what the page prints; `title_tail` is what follows the
-    headline in `<title>`.
+    `body` leads to the element around the body; the element `rise` levels above, from its child `opening` on, holds
+    headline and imprint, too. `chain` names tags, ids and classes from the body to the root. `stops` is the share of
+    the page's full stops that stand in the body. `headed`, `dated` and `sourced` say what the page prints;
+    `title_tail` is what follows the headline in `<title>`.
     """
 
     body: Path
     rise: int
+    opening: Step | None
     chain: str
     stops: float
     headed: bool
@@ -82,6 +83,7 @@ class Layout:
     number: int
     body: Locator
     rise: int
+    opening: Step | None
     chains: tuple[str, ...]
     stops: float
     headed: bool
@@ -142,16 +144,21 @@ def as_json(record: Layout | Observation) -> dict[str, Any]:
 
 def layout_of(data: dict[str, Any]) -> Layout:
     """Return the layout that `as_json` wrote."""
-    return Layout(**data | {"body": _locator(data["body"]), "chains": tuple(data["chains"])})
+    read = {"body": _locator(data["body"]), "opening": _step(data["opening"]), "chains": tuple(data["chains"])}
+    return Layout(**data | read)
 
 
 def observation_of(data: dict[str, Any]) -> Observation:
     """Return the observation that `as_json` wrote."""
-    return Observation(**data | {"body": _path(data["body"])})
+    return Observation(**data | {"body": _path(data["body"]), "opening": _step(data["opening"])})
 
 
 def _locator(data: dict[str, Any]) -> Locator:
-    return Locator(Step(**data["anchor"]) if data["anchor"] else None, _path(data["steps"]))
+    return Locator(_step(data["anchor"]), _path(data["steps"]))
+
+
+def _step(data: dict[str, Any] | None) -> Step | None:
+    return Step(**data) if data else None
 
 
 def _path(steps: list[dict[str, Any]]) -> Path:

@@ -36,7 +36,7 @@ class TemplateDesk:
         self._studies[site_key] = study
         if study != before:
             self._changed.add(site_key)
-        if change is not None or study.template.trusted != before.template.trusted:
+        if change is not None or _numbers(study) != _numbers(before):
             self._publish(site_key, study, change)
 
     def save(self) -> None:
@@ -68,3 +68,7 @@ class TemplateDesk:
                 coverage.close_incidents(s, kind=DRIFT, site_key=site_key, now=now)
                 LOG.info("%s 的版面模板：第 %d 版，%d 种版面", site_key, version, len(trusted))
         self._changed.discard(site_key)
+
+
+def _numbers(study: Study) -> list[int]:
+    return [layout.number for layout in study.template.trusted]

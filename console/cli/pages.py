@@ -17,9 +17,9 @@ from console.cli.output import emit_json, emit_table, say, stdout
 from console.frozen_pages import Difference, FrozenPage, FrozenPageError
 from console.workplace import open_workplace
 from crawler.discovery import canonical
+from crawler.discovery.host_family import site_of
 from crawler.spiders.check_bytes import FETCHED
 from crawler.spiders.check_report import meaning
-from crawler.spiders.check_run import site_of
 
 _NAMES = {
     "status": "状态",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from config.sitebook import Site
 
 # Second-level endings under .cn: registry categories and the provinces' own (CNNIC's list), and the usual ones abroad.
 _CN_SECOND = frozenset(
@@ -43,3 +47,11 @@ def same_family(netloc: str, other: str) -> bool:
 
 def _without_port(netloc: str) -> str:
     return re.sub(r":\d+$", "", netloc.lower())
+
+
+def site_of(url: str, sites: Iterable[Site]) -> Site | None:
+    """Return the watched site whose publisher a URL belongs to, the one with the same host first."""
+    netloc = urlsplit(url).netloc
+    hosts = [(urlsplit(entry.url).netloc, site) for site in sites for entry in site.lists]
+    same = next((site for host, site in hosts if host == netloc), None)
+    return same or next((site for host, site in hosts if same_family(netloc, host)), None)

@@ -1,6 +1,7 @@
 """Run a check in a process of its own, one JSON line a result on stdout:
 
-`python -m crawler.spiders.check_run sites --budget SECONDS KEY...`, `... page URL` (read) or `... bytes URL` (as it came).
+`python -m crawler.spiders.check_run sites --budget SECONDS KEY...`, `... page URL` (what is read in it) or
+`... bytes URL` (as it came).
 """
 
 from __future__ import annotations
@@ -8,9 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.utils.project import get_project_settings
@@ -18,13 +18,12 @@ from scrapy.utils.project import get_project_settings
 from config.errors import ConfigError
 from config.rulebook import load_rulebook
 from config.settings import Settings, load_settings
-from config.sitebook import Site, load_sitebook
-from crawler.discovery.host_family import same_family
+from config.sitebook import load_sitebook
+from crawler.discovery.host_family import site_of
 from crawler.spiders.check import CheckSpider
 from crawler.spiders.check_bytes import PageBytesSpider
 from crawler.spiders.check_page import OnePageSpider, PageCheckSpider
 from pipelines.analysis import Analyst, AnalystSpec
-
 
 _PAGE_SPIDERS: dict[str, type[OnePageSpider]] = {"page": PageCheckSpider, "bytes": PageBytesSpider}
 
@@ -69,14 +68,6 @@ def _sites(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], 
 def _page(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:
     site = site_of(options.url, load_sitebook(settings.sites_dir).sites.values())
     return _PAGE_SPIDERS[options.mode], {"url": options.url, "site": site}
-
-
-def site_of(url: str, sites: Iterable[Site]) -> Site | None:
-    """Return the watched site whose publisher a URL belongs to, the one with the same host first."""
-    netloc = urlsplit(url).netloc
-    hosts = [(urlsplit(entry.url).netloc, site) for site in sites for entry in site.lists]
-    same = next((site for host, site in hosts if host == netloc), None)
-    return same or next((site for host, site in hosts if same_family(netloc, host)), None)
 
 
 def _print(report: _Reported) -> None:

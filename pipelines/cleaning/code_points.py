@@ -23,7 +23,8 @@ IS_CONTROL = 32
 IS_ODD_LINE_END = 64
 IS_BLANK = 128
 IS_FULL_WIDTH = 256  # letter or digit
-IS_BEYOND = 512  # outside the Basic Multilingual Plane: the table does not know it
+IS_STOP = 512  # comma, stop, colon: what careless reprinting doubles
+IS_BEYOND = 1024  # outside the Basic Multilingual Plane: the table does not know it
 
 _PATTERNS = {
     IS_LETTER: r"[^\W_]+",
@@ -35,6 +36,7 @@ _PATTERNS = {
     IS_ODD_LINE_END: r"[\r\x0b\x0c\x85\u2028\u2029]+",
     IS_BLANK: f"[{BLANK}]+",
     IS_FULL_WIDTH: "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+",
+    IS_STOP: "[，。、；：,;:]+",
 }
 _SIZE = 0x10000
 
@@ -64,6 +66,12 @@ def kinds_of(points: Points) -> Kinds:
 def kinds_within(text: str) -> int:
     """Return the IS_ flags that any character of the text has: what need not be looked for."""
     return int(np.bitwise_or.reduce(kinds_of(points_of(text)), initial=0))
+
+
+def has_neighbours(text: str, flag: int) -> bool:
+    """Tell whether two characters of a kind stand side by side."""
+    kinds = kinds_of(points_of(text)) & flag
+    return bool((kinds[1:] & kinds[:-1]).any())
 
 
 def letters_only(text: str, *, digits: bool = True) -> str:

@@ -9,6 +9,7 @@ from pipelines.cleaning.code_points import IS_LETTER, kinds_of, points_of, text_
 _LEAST = 60  # letters a copy must have to count as one
 _PROBE = 14  # letters at the start of a line that must come again
 _SHINGLE = 6
+_PROBES = 30
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』)）]?")
 _MAX_COPIES = 4
 
@@ -39,6 +40,13 @@ def _contained(part: str, whole: str) -> float:
     return len(shingles & _shingles(whole)) / len(shingles)
 
 
+def _may_hold(whole: str, part: str) -> bool:
+    """Tell by a few probes whether a text may hold most of another: unrelated ones are told apart in microseconds."""
+    step = max(1, len(part) // _PROBES)
+    probes = [part[place : place + _SHINGLE] for place in range(0, len(part) - _SHINGLE + 1, step)]
+    return 3 * sum(probe in whole for probe in probes) >= len(probes)
+
+
 def once(lines: list[str]) -> tuple[list[str], bool]:
     """Return a body that was printed several times once, and whether it was.
 
@@ -61,9 +69,9 @@ def _halved(lines: list[str]) -> list[str] | None:
         first, second = "".join(compact[:restart]), "".join(compact[restart:])
         if min(len(first), len(second)) < _LEAST:
             continue
-        if _contained(second, first) >= 0.8:
+        if _may_hold(first, second) and _contained(second, first) >= 0.8:
             return lines[:restart] + _own_tail(lines[restart:], compact[restart:], first)
-        if _contained(first, second) >= 0.8:
+        if _may_hold(second, first) and _contained(first, second) >= 0.8:
             return _own_head(lines[:restart], compact[:restart], compact[restart]) + lines[restart:]
         copy_end = _end_of_copy(compact, restart, first)
         if copy_end is not None:

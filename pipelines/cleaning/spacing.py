@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.cleaning.code_points import IS_STOP, has_neighbours
 from pipelines.furniture import HAN
 
 _BLANK = r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]"
@@ -23,7 +24,6 @@ _MEANINGFUL = re.compile(
     rf"报道员)[^{HAN}\n]{{0,3}}[{HAN}]{{2,4}}(?:[ 、\u3000][{HAN}]{{2,4}}){{0,6}}(?=$|[^{HAN}]|报道|摄)"
 )
 _HEADLINE = 40  # a line this short without the end of a sentence is a subhead or a credit: its blanks stay
-_PAIRS = ("，，", "。。", "、、", "；；", "：：", ",,", ";;", "::", "。，", "，。", "、，", "、。")  # each match has one
 _DOUBLED = re.compile(r"([，。、；：])\1+|([,;:])\2+(?=[^/\d])|。(?=，)|，(?=。)|、(?=[，。])")
 
 
@@ -55,7 +55,7 @@ def mend_punctuation(text: str) -> tuple[str, bool]:
 
     Three stops are an ellipsis and stay; !! and ?? may be meant.
     """
-    if not any(pair in text for pair in _PAIRS):
+    if not has_neighbours(text, IS_STOP):
         return text, False
     mended = _DOUBLED.sub(_single, text)
     return mended, mended != text

@@ -22,6 +22,7 @@ _INLINE_WORDS = """
     small span strike strong sub sup time tt u var wbr nobr st1 o:p bgsound center_ blink
 """
 _INLINE = frozenset(_INLINE_WORDS.split())
+_BEHIND_BODY = 25  # blocks in which the editor stands
 _LONGEST_CELL = 80
 _LONGEST_HEADING = 12
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
@@ -148,16 +149,23 @@ class _Walk:
                 self.noise.pop()
 
 
-def cut_blocks(root: HtmlElement) -> list[Block]:
-    """Return the blocks of a page in document order; scripts, hidden nodes and form fields give none."""
+def cut_blocks(
+    root: HtmlElement, *, opening: HtmlElement | None = None, body: HtmlElement | None = None
+) -> list[Block]:
+    """Return the blocks of a page in document order; scripts, hidden nodes and form fields give none.
+
+    `opening` is the child of the root to begin with; soon behind the end of `body` it ends.
+    """
     walk = _Walk()
+    before = set() if opening is None else set(opening.itersiblings(preceding=True))
+    most = MOST_BLOCKS
     walk.stack.append(root)
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     skipped: HtmlElement | None = None
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in _SKIPPED or _is_hidden(element):
+            if tag in _SKIPPED or element in before or _is_hidden(element):
                 walker.skip_subtree()
                 skipped = element
             else:
@@ -167,7 +175,9 @@ def cut_blocks(root: HtmlElement) -> list[Block]:
             walk.end(element, tag)
         if element is not root:
             walk.add(element.tail)
-        if len(walk.blocks) >= MOST_BLOCKS:
+        if element is body and event == "end":
+            most = len(walk.blocks) + _BEHIND_BODY
+        if len(walk.blocks) >= most:
             break
     walk.flush()
     _acquit(walk.blocks)

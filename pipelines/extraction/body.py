@@ -21,7 +21,7 @@ from pipelines.extraction import published
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.density import find_container, inside, prose_weight
 from pipelines.extraction.headline import letters
-from pipelines.extraction.reasons import is_dated_list, mostly_links
+from pipelines.extraction.rows import is_dated_list, mostly_links
 
 MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
 _CAPTION = re.compile(

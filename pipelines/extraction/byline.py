@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.extraction.people import is_people, is_person, leading_people
+from pipelines.extraction.people import is_people, is_person, is_publisher, leading_people
 from pipelines.extraction.source import is_chatter
 from pipelines.furniture import HAN
 
@@ -16,6 +16,10 @@ _CALLED = re.compile(
     rf"[）)】\]]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月))"
 )
 _SIGNED = re.compile(rf"[（(]\s?(?:[^（）()]{{0,20}}{_ROLE}[\s\u3000:：]{{0,2}})?({_NAMES})\s?[)）]$")
+_DATELINE = re.compile(rf"^[^（(。]{{2,24}}[电讯]\s?[（(](?:[^（）()]{{0,14}}{_ROLE})?\s?({_NAMES})\s?[)）]")
+_OFFICE = re.compile(
+    rf"^[{HAN}]{{4,24}}[\s\u3000]{{1,4}}([{HAN}·]{{2,4}}(?:[\s\u3000、]{{1,2}}[{HAN}·]{{2,4}}){{0,3}})$"
+)
 _SHOT = re.compile(r"(?:摄影?|供图|图)[)）]?$")
 _FRONT, _END = 8, 5  # lines of a text that may be signed
 _ALONE = 14  # characters of a line that holds names only
@@ -46,14 +50,18 @@ def _behind_source(line: str, source: str | None) -> str | None:
         return None
     rest = re.sub(r"\s*(?:整理|报道|编辑|摄影报道)$", "", inside[len(source) :].strip())
     rest = re.sub(r"^(?:记者|通讯员)\s*", "", rest)
-    return rest if re.fullmatch(_NAMES, rest) and (is_people(rest) or not is_chatter(rest)) else None
+    if not re.fullmatch(_NAMES, rest) or is_chatter(rest):
+        return None
+    return leading_people(rest) or rest  # a rare surname is believed behind the source's name
 
 
 def _signature(text: str) -> str | None:
-    match = _CALLED.search(text) or _SIGNED.search(text)
-    if match is None or _SHOT.search(text):
-        return None
-    return leading_people(match[1]) or None
+    match = _CALLED.search(text) or _SIGNED.search(text) or _DATELINE.search(text)
+    if match is None:  # 某某医院健康教育科 张三
+        match = _OFFICE.match(text)
+        if match is None or not (is_publisher(text.split()[0]) and is_people(match[1])):
+            return None
+    return None if _SHOT.search(text) else leading_people(match[1]) or None
 
 
 def lone_names(lines: Sequence[str]) -> str | None:

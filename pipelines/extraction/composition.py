@@ -65,9 +65,9 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
     return Composition(reading, headline, body, blocks[headline.order].element if headline.order >= 0 else None)
 
 
-def judged(composition: Composition, blocks: Sequence[Block]) -> Composition:
+def judged(sheet: Sheet, composition: Composition, blocks: Sequence[Block]) -> Composition:
     """Return a composition with what kind of page it is; `blocks` are all of the page's."""
-    status, reason = kind_of(composition.reading.title, composition.body, blocks)
+    status, reason = kind_of(composition.reading.title, composition.body, blocks, sheet.root, sheet.html)
     return replace(composition, reading=replace(composition.reading, status=status, reason=reason))
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipelines import furniture
-from pipelines.extraction import reasons
 from pipelines.extraction.document_parts import Paragraph, is_number, read_parts
 from pipelines.extraction.file_magic import FileKind, file_kind
 from pipelines.extraction.headline import letters
+from pipelines.extraction.mojibake import is_mojibake
 from pipelines.extraction.pdf_lines import UnreadableFileError
 from pipelines.extraction.published import finer, read_time, url_day
 from pipelines.items import PageStatus, RawPage, Reading
@@ -164,7 +164,7 @@ def _same(own: str, listed: str) -> bool:
 def _kind(lines: Sequence[str], content: _Content) -> tuple[PageStatus, str | None]:
     text = "\n".join(lines)
     size = len(letters(text))
-    if reasons.is_mojibake(text) or _is_garbled(text):
+    if is_mojibake(text) or _is_garbled(text):
         return PageStatus.NO_TEXT, "file-unreadable"
     prose = any(furniture.is_prose(line, least=20) for line in lines)
     if size < _LEAST_BODY or (not prose and size < _LEAST_WITHOUT_SENTENCE):

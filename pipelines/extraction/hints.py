@@ -18,11 +18,12 @@ _TITLES = ("articletitle", "og:title", "twitter:title", "title")
 _TIMES_WORDS = """
     pubdate article:published_time og:release_date og:published_time publishdate publish-date publish_time pub_date
     bytedance:published_time bytedance:updated_time weibo:article:create_at datepublished dc.date.issued
-    publication_date createdate releasedate sailthru.date
+    publication_date createdate releasedate sailthru.date dcterms.created dc.date.created dc.date
 """
 _TIMES = tuple(_TIMES_WORDS.split())
 _SOURCES = ("contentsource", "og:source", "article:source", "source", "mediaid", "copyright_source", "dc.source")
-_AUTHORS = ("author", "article:author", "og:author", "dc.creator", "bytedance:author")
+# <meta name="author"> names the site or who keyed the page in, seldom the writer.
+_AUTHORS = ("article:author", "og:article:author", "bytedance:author", "weibo:article:author")
 _EDITORS = ("editor", "responsibleeditor", "article:editor", "contenteditor")
 _TAG = re.compile(r"<[^<>]{0,200}>")  # some systems write the headline with its markup
 _MONTHS = {month.lower(): number for number, month in enumerate(calendar.month_abbr) if month}
@@ -55,8 +56,17 @@ def read_hints(root: HtmlElement) -> Hints:
     ]
     hints.source = next((name for key in _SOURCES if (name := tidy_source(meta.get(key, "")))), None)
     hints.author = next((name for key in _AUTHORS if (name := tidy_person(meta.get(key, "")))), None)
+    hints.author = hints.author or next((name for item in ld if (name := _written_by(item))), None)
     hints.editor = next((name for key in _EDITORS if (name := tidy_person(meta.get(key, "")))), None)
     return hints
+
+
+def _written_by(item: dict[str, object]) -> str | None:
+    """Return the person whom JSON-LD names as the author."""
+    author = item.get("author")
+    first = author[0] if isinstance(author, list) and author else author
+    name = first.get("name") if isinstance(first, dict) else first
+    return tidy_person(name) if isinstance(name, str) and len(name) <= 40 else None
 
 
 def _meta(root: HtmlElement) -> dict[str, str]:

@@ -58,4 +58,4 @@ def read_whole(sheet: Sheet) -> Composition:
         named = from_elements(elements, blocks, headline.text) if elements else None
         return named if named and named.lines else read_body(blocks, sheet.root, headline.text, headline.order)
 
-    return judged(compose(sheet, blocks, find_body), blocks)
+    return judged(sheet, compose(sheet, blocks, find_body), blocks)

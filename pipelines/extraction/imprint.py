@@ -15,15 +15,23 @@ from pipelines.extraction.byline import byline_author, lone_names
 from pipelines.extraction.headline import Headline, letters
 from pipelines.extraction.hints import Hints
 from pipelines.extraction.people import is_outlet, is_people, is_person, is_publisher, leading_people
-from pipelines.extraction.source import Credits, bare_source, is_chatter, read_credits, tidy_person, tidy_source
+from pipelines.extraction.source import (
+    Credits,
+    bare_source,
+    beside_date,
+    is_chatter,
+    read_credits,
+    tidy_person,
+    tidy_source,
+)
 from pipelines.extraction.tree import text_of
 
-_SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource", "media"})
-_ACCOUNT_IDS = frozenset({"js_name", "profileBt"})  # the account's name in the platform's own header
+_SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource"})
+_ACCOUNT_IDS = frozenset({"js_name", "js_profile_name"})  # the account's name in the platform's own header
 _AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer"})
 _ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user-name", "account", "account-name"})
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
-_HEADER = 12  # blocks before the body that can belong to its header
+_ABOVE = 4  # blocks above the headline in which a newspaper names itself
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
 _BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订阅|举报|更多|来源|编辑")
 _LABEL_ALONE = re.compile(r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$")
@@ -42,7 +50,8 @@ def read_imprint(
     start = headline.order if 0 <= headline.order < first else max(0, first - _AROUND)
     header = blocks[max(start, first - _AROUND) : first + 6]
     found = _labelled(blocks, header, body, named)
-    bare = bare_source([block.text for block in blocks[_front(headline, first) : first + 3]], known=body.lines)
+    bare = bare_source([_apart(block) for block in blocks[_front(headline, first) : first + 3]], known=body.lines)
+    bare = bare or _newspaper(blocks[max(0, _front(headline, first) - _ABOVE) : _front(headline, first)])
     someone = bare if bare and is_person(bare) else None
     found = found.filled(Credits(source=None if someone else bare)).filled(Credits(hints.source, None, hints.editor))
     if found.author and (is_people(found.author) or not is_outlet(found.author)):
@@ -53,6 +62,7 @@ def read_imprint(
         or someone
         or found.author
         or _author_node(blocks[max(0, start - 3) : first + 3], blocks[last : last + _BEHIND], found.source)
+        or _beside_account(header, found.source)
         or (hints.author if is_people(hints.author or "") else None)
     )
     return replace(found, author=signed)
@@ -65,6 +75,21 @@ def _end(blocks: Sequence[Block], body: Body) -> int:
     closing = body.lines[-1]
     last = next((i for i in range(body.last, body.first, -1) if closing in blocks[i].text), body.last)
     return min(last + 4, max(body.last, last) + 2)
+
+
+def _newspaper(above: Sequence[Block]) -> str | None:
+    """Return the newspaper that a digital edition names beside its date above the headline."""
+    names = (beside_date(_apart(block)) for block in above if len(block.text) <= 80)
+    return next((name for name in names if name and name.endswith(("报", "刊", "版"))), None)
+
+
+def _apart(block: Block) -> str:
+    """Return a short line with a gap between its inline nodes: <em>甲</em><em>乙日报</em><em>10:30</em>."""
+    element = block.element
+    if len(block.text) > 80 or not 1 < len(element) <= 12 or element.find("br") is not None:
+        return block.text
+    apart = " ".join(" ".join(element.itertext("*")).split())
+    return apart if apart.replace(" ", "") == block.text.replace(" ", "") else block.text
 
 
 def _front(headline: Headline, first: int) -> int:
@@ -129,7 +154,8 @@ def _nodes(blocks: Sequence[Block]) -> Iterator[HtmlElement]:
 
 def _source_node(blocks: Sequence[Block]) -> str | None:
     """Read a source that stands in a node of its own, without a label."""
-    for element in _nodes(blocks):
+    nodes = list(_nodes(blocks))
+    for element in sorted(nodes, key=lambda node: node.get("id") not in _ACCOUNT_IDS):
         if element.get("id") in _ACCOUNT_IDS or not _SOURCE_TOKENS.isdisjoint(tokens(element)):
             name = tidy_source(text_of(element))
             if name and 2 <= len(name) <= 20 and not furniture.is_prose(name, least=1) and not is_chatter(name):
@@ -151,6 +177,16 @@ def _author_node(header: Sequence[Block], behind: Sequence[Block], source: str |
             own = not is_publisher(name) or (source is not None and name not in source and source not in name)
             if 2 <= len(name) <= 16 and own and not _BUTTON.search(name):
                 return tidy_person(name)
+    return None
+
+
+def _beside_account(header: Sequence[Block], source: str | None) -> str | None:
+    """Return who stands before the account's name in its platform's own header line: 原创 张三 某某发布."""
+    for block in header:
+        before, found, _ = block.text.partition(source or "\n")
+        name = before.replace("原创", "").strip()
+        if found and 2 <= len(name) <= 12 and any(link.get("id") in _ACCOUNT_IDS for link in block.element.iter("a")):
+            return name
     return None
 
 

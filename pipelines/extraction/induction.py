@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.extraction.paths import common_locator
-from pipelines.site_template import Layout, Observation
+from pipelines.extraction.paths import common_locator, common_step
+from pipelines.site_template import Layout, Observation, Step
 
 LEAST = 3  # pages that must agree on a layout
 _MOST_CHAINS = 8
@@ -25,16 +25,26 @@ def induce(observations: Sequence[Observation], number: int) -> Layout | None:
     body = common_locator([seen.body for seen in alike]) if len(alike) >= LEAST else None
     if body is None:
         return None
+    rise = max(seen.rise for seen in alike)
     return Layout(
         number,
         body,
-        max(seen.rise for seen in alike),
+        rise,
+        _common_opening([seen.opening for seen in alike if seen.rise == rise]),
         tuple(dict.fromkeys(seen.chain for seen in alike))[-_MOST_CHAINS:],
         min(seen.stops for seen in alike),
         headed=all(seen.headed for seen in alike),
         dated=all(seen.dated for seen in alike),
         sourced=all(seen.sourced for seen in alike),
     )
+
+
+def _common_opening(openings: Sequence[Step | None]) -> Step | None:
+    """Return the step to the element that pages begin with; None where they differ: then all above is read, too."""
+    known = [step for step in openings if step is not None]
+    if len(known) < len(openings) or len({step.tag for step in known}) != 1:
+        return None
+    return common_step(known)
 
 
 def _led_alike(observations: Sequence[Observation]) -> list[Observation]:

@@ -2,44 +2,124 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from lxml.html import HtmlElement
+
 from pipelines import furniture
-from pipelines.extraction import reasons
+from pipelines.extraction import published, refusals, rows
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.body import Body
 from pipelines.extraction.headline import letters
+from pipelines.extraction.mojibake import is_mojibake
+from pipelines.extraction.real_headline import is_real_headline
+from pipelines.extraction.signs import Signs, read_signs
 from pipelines.items import PageStatus
 
 _LEAST_BODY = 30  # letters; a flash item has more
 _LEAST_WITHOUT_SENTENCE = 120  # letters; buttons and names of channels are shorter
+_BARE = 200  # letters of the whole page: what has fewer may hide behind a script
+_INTRODUCTION = 300  # letters; what a channel says about itself above its list
+_GATED = 400  # letters; more than an opening is worth reading
+_CAPTIONS = 200  # letters; a picture story with more is read as an article
+_PLAYER_LINE = re.compile(
+    r"视频加载|播放器|浏览器[^。]{0,12}(?:不支持|版本)|flash ?player|点击(?:此处)?(?:播放|观看|查看大图|图片)|时长\s?[:：]?\s?\d|清晰度|倍速|"
+    r"全屏|音量|静音|自动播放|广告\s?\d|播放(?:次数|量|列表)|正在播放|重播|(?:上|下)一[张组个集]|^\W*\d{1,3}\s?/\s?\d{1,3}\W*$|查看原图|"
+    r"幻灯|图集|键盘|支持键|\d\d:\d\d\s?/\s?\d\d:\d\d|选集|弹幕|请(?:安装|升级|下载)",
+    re.IGNORECASE,
+)
+_COMMAS = re.compile("[，；]")
+_CAPTION = re.compile(r"摄\s?[)）】]?。?$|^\W{0,3}图为|[图片]{1,2}(?:来源)?[:：]|供图|(?:资料|视频截)图|(?:记者|通讯员)\s?\S{2,4}\s?摄")
 
 
-def kind_of(title: str, body: Body, blocks: Sequence[Block]) -> tuple[PageStatus, str | None]:
+def kind_of(
+    title: str, body: Body, blocks: Sequence[Block], root: HtmlElement, html: str
+) -> tuple[PageStatus, str | None]:
     """Return the page's status, and the reason where it is no article. `blocks` are all of the page's."""
+    size = len(letters("".join(body.lines)))
+    if size <= _GATED:
+        reason = _refusal(title, body, blocks, size)
+        if reason:
+            gone = reason in {"deleted", "error-page"}
+            return (PageStatus.NO_TEXT if gone else PageStatus.BLOCKED), reason
     text = "\n".join(body.lines)
-    size = len(letters(text))
-    visible = "\n".join(block.text for block in blocks[:200])
-    reason = reasons.refusal(title, visible, body=size)
-    if reason:
-        gone = reason in {"deleted", "error-page"}
-        return (PageStatus.NO_TEXT if gone else PageStatus.BLOCKED), reason
-    if reasons.is_mojibake(text or visible):
+    if is_mojibake(text or "\n".join(block.text for block in blocks[:200])):
         return PageStatus.NO_TEXT, "mojibake"
-    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
-    if reasons.is_dated_list(body.lines) or (_lists(blocks, prose, body) and not _prints_title(title, blocks)):
+    if _is_list(title, body, blocks, size):
         return PageStatus.LIST, "links"
-    if size < _LEAST_BODY or (prose == 0 and size < _LEAST_WITHOUT_SENTENCE):
-        return PageStatus.NO_TEXT, "short" if size else "empty"
-    return PageStatus.ARTICLE, None
+    own = [line for line in body.lines if not _PLAYER_LINE.search(line) or furniture.is_prose(line)]
+    if _has_text(own, blocks):
+        return PageStatus.ARTICLE, None
+    return _without_text(size, blocks, read_signs(root, html))
 
 
-def _lists(blocks: Sequence[Block], prose: int, body: Body) -> bool:
+def _refusal(title: str, body: Body, blocks: Sequence[Block], size: int) -> str | None:
+    plain = "\n".join(block.text for block in blocks[:2000] if block.link_density < 0.5)
+    reason = refusals.refusal(title, plain, body=size)
+    if reason:
+        return reason
+    behind = [block.text for block in blocks[body.last + 1 : body.last + 4]] if body.last >= 0 else []
+    return "login" if refusals.is_gated(body.lines, behind) else None
+
+
+def _has_text(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
+    """Tell whether these lines are enough of a text to be an article."""
+    size = len(letters("".join(lines)))
+    prose = [line for line in lines if furniture.is_prose(line, least=20) or _runs_on(line)]
+    if size < _LEAST_BODY or (not prose and size < _LEAST_WITHOUT_SENTENCE):
+        return False
+    captions = all(_CAPTION.search(line) for line in lines)
+    return not (captions and size < _CAPTIONS and any(block.pictured for block in blocks))
+
+
+def _runs_on(line: str) -> bool:
+    """Tell whether a line is running text although no full stop ends it, as in speeches."""
+    return len(line) >= 30 and len(_COMMAS.findall(line)) >= 2
+
+
+def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[PageStatus, str]:
+    """Name what stands where the text should be."""
+    shown = sum(len(letters(block.text)) for block in blocks)
+    if shown <= _BARE and signs.challenge:
+        return PageStatus.BLOCKED, "challenge"
+    if signs.password and shown <= _BARE:
+        return PageStatus.BLOCKED, "login"
+    for reason, there in (("video", signs.players), ("image", signs.pictures), ("audio", signs.sounds)):
+        if there:
+            return PageStatus.NO_TEXT, reason
+    if shown <= _BARE and signs.frames:
+        return PageStatus.NO_TEXT, "frames"
+    if shown <= _BARE and signs.refreshes:
+        return PageStatus.NO_TEXT, "redirect"
+    return PageStatus.NO_TEXT, "short" if size else "empty"
+
+
+def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool:
+    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
+    if rows.is_dated_list(body.lines):
+        return True
+    if _prints_title(title, blocks):
+        return False
+    if _links_outweigh(blocks, prose, body):
+        return True
+    if size > 3000 or _has_imprint(body, blocks):
+        return False
+    runs, openings = rows.teaser_runs(blocks[body.first : body.last + 1] if body.first >= 0 else blocks)
+    if runs >= 3 and openings <= 2 * runs + 1:
+        return True
+    if prose > _INTRODUCTION or (prose and is_real_headline(title)):
+        return False
+    dated = rows.dated_rows(blocks)
+    return dated >= 3 or (prose > 0 and dated >= 2) or len(rows.headline_links(blocks)) >= (8 if prose else 5)
+
+
+def _links_outweigh(blocks: Sequence[Block], prose: int, body: Body) -> bool:
     """Tell whether links outweigh everything else on the page."""
     linked = sum(block.linked for block in blocks)
     if linked <= max(400, 0.5 * sum(len(block.text) for block in blocks)):
         return False
-    if prose >= max(60, 0.02 * linked) and not reasons.mostly_links(body.lines):
+    if prose >= max(60, 0.02 * linked) and not rows.mostly_links(body.lines):
         return False
     return sum(1 for block in blocks if block.link_density > 0.8 and len(block.text) >= 10) >= 15
 
@@ -48,3 +128,15 @@ def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether the page prints its title as a heading of its own, as articles do and lists do not."""
     wanted = letters(title)
     return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)
+
+
+def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:
+    """Tell whether a line of time or source stands above the body: lists have theirs behind each headline."""
+    above = blocks[max(0, body.first - 6) : max(0, body.first) + 2]
+    return any(
+        block.linked < 8
+        and len(block.text) <= 160
+        and (furniture.is_credit(block.text) or published.read_time(block.text) is not None)
+        and not furniture.is_prose(block.text, least=60)
+        for block in above
+    )

@@ -18,7 +18,7 @@ from pipelines.extraction.blocks import cut_blocks
 from pipelines.extraction.body import container_body
 from pipelines.extraction.composition import Composition, Sheet, compose
 from pipelines.extraction.headline import letters
-from pipelines.extraction.paths import chain_of, find, path_of
+from pipelines.extraction.paths import chain_of, children, find, path_of, step_of
 from pipelines.items import PageStatus, Reading
 from pipelines.site_template import Layout, Lesson, Observation, SiteTemplate
 
@@ -45,7 +45,9 @@ def follow(sheet: Sheet, template: SiteTemplate) -> Followed | None:
         container = find(sheet.root, layout.body)
         if container is None:
             continue
-        composition = _within(sheet, _above(container, layout.rise), container)
+        frame = _above(container, layout.rise)
+        openings = children(frame, layout.opening) if layout.opening is not None else []
+        composition = _within(sheet, frame, openings[0] if len(openings) == 1 else None, container)
         if not composition.body.lines:
             continue
         chain = chain_of(container)
@@ -63,8 +65,8 @@ def _above(element: HtmlElement, rise: int) -> HtmlElement:
     return next(islice(element.iterancestors(), rise - 1, None), element) if rise else element
 
 
-def _within(sheet: Sheet, frame: HtmlElement, container: HtmlElement) -> Composition:
-    blocks = cut_blocks(frame)
+def _within(sheet: Sheet, frame: HtmlElement, opening: HtmlElement | None, container: HtmlElement) -> Composition:
+    blocks = cut_blocks(frame, opening=opening, body=container)
     sheet = replace(sheet, html="")  # a time that stands outside the frame is the teacher's to guess
     return compose(sheet, blocks, lambda headline: container_body(container, blocks, headline.text, "template"))
 
@@ -109,10 +111,14 @@ def observe(sheet: Sheet, taught: Composition) -> Observation | None:
     reading, container = taught.reading, taught.body.container
     if reading.status is not PageStatus.ARTICLE or container is None or len(reading.text) < _LEAST_SURE:
         return None
-    lowest = 0 if taught.title_element is None else _rise(container, taught.title_element)
+    title = taught.title_element
+    lowest = 0 if title is None else _rise(container, title)
     for rise in range(lowest, lowest + _MOST_FRAMES):
-        if agree(_within(sheet, _above(container, rise), container).reading, reading):
-            return _observation(sheet, taught, container, rise)
+        frame = _above(container, rise)
+        opening = None if title is None else _opening(frame, title)
+        for start in (opening, None) if opening is not None else (None,):
+            if agree(_within(sheet, frame, start, container).reading, reading):
+                return _observation(sheet, taught, container, rise, start)
     return None
 
 
@@ -122,11 +128,19 @@ def _rise(container: HtmlElement, title: HtmlElement) -> int:
     return next(level for level, element in enumerate((container, *container.iterancestors())) if element in holders)
 
 
-def _observation(sheet: Sheet, taught: Composition, container: HtmlElement, rise: int) -> Observation:
+def _opening(frame: HtmlElement, title: HtmlElement) -> HtmlElement | None:
+    """Return the frame's child that holds the headline."""
+    return next((node for node in (title, *title.iterancestors()) if node.getparent() is frame), None)
+
+
+def _observation(
+    sheet: Sheet, taught: Composition, container: HtmlElement, rise: int, opening: HtmlElement | None
+) -> Observation:
     reading = taught.reading
     return Observation(
         body=path_of(container),
         rise=rise,
+        opening=None if opening is None else step_of(opening, sheet.root),
         chain=chain_of(container),
         stops=_share_of_stops(sheet.html, reading.text),
         dated=reading.published is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from lxml import etree
@@ -54,10 +54,23 @@ def marked_time(root: HtmlElement, headline: HtmlElement | None, now: dt.datetim
         nodes = cast("list[HtmlElement]", _MARKED(scope))
         if len(nodes) > _MOST_MARKED and headline is not None:
             return None
-        found = next((time for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))), None)
-        if found is not None:
-            return found
+        times = [(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))]
+        if times:
+            return _told_apart(times)
     return None
+
+
+def _told_apart(times: Sequence[tuple[HtmlElement, Published]]) -> Published | None:
+    """Return the time of a node whose mark can mean the page only, or the one day that all nodes agree on."""
+    for node, time in times:
+        if node.get("id") == "pubtime_baidu" or node.get("itemprop") == "datePublished" or node.get("pubdate"):
+            return time
+    best: Published | None = times[0][1]
+    for _, time in times[1:]:
+        if days_between(time, times[0][1]) != 0:
+            return None  # times of other articles, of which this page may show none
+        best = finer(best, time)
+    return best
 
 
 def _of_node(element: HtmlElement, now: dt.datetime | None) -> Published | None:
@@ -91,14 +104,15 @@ def script_time(root: HtmlElement, title: str, now: dt.datetime | None) -> Publi
 
     Where it holds times of several days, as data of lists do, the one nearest to the title is taken, or none.
     """
+    texts = [script.text[:_MOST_SCRIPT] for script in root.iter("script") if script.text and not script.get("src")]
+    texts = [text for text in texts if any(stem in text for stem in _STEMS)]
+    best: Published | None = None
     for group in ("published", "created"):
-        for script in root.iter("script"):
-            text = script.text
-            if text and not script.get("src") and any(stem in text for stem in _STEMS):
-                found = _of_script(text[:_MOST_SCRIPT], title, group, now)
-                if found is not None:
-                    return found
-    return None
+        for text in texts:
+            best = finer(best, _of_script(text, title, group, now))
+        if best is not None and best.precision == "minute":
+            break
+    return best
 
 
 def _of_script(text: str, title: str, group: str, now: dt.datetime | None) -> Published | None:

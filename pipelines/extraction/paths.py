@@ -21,12 +21,13 @@ def path_of(element: HtmlElement) -> Path:
     steps: list[Step] = []
     node: HtmlElement | None = element
     while node is not None and node is not root:
-        steps.append(_step(node, root))
+        steps.append(step_of(node, root))
         node = node.getparent()
     return tuple(reversed(steps))
 
 
-def _step(element: HtmlElement, root: HtmlElement) -> Step:
+def step_of(element: HtmlElement, root: HtmlElement) -> Step:
+    """Return the step that leads from an element's parent to it."""
     tag = str(element.tag)
     written_id, classes = element.get("id") or None, element.get("class") or None
     nth = sum(1 for _ in element.itersiblings(tag, preceding=True))
@@ -80,10 +81,11 @@ def _same_name(one: Step, other: Step) -> bool:
 def _common_steps(paths: Sequence[Path]) -> Path | None:
     if len({tuple(step.tag for step in path) for path in paths}) != 1:
         return None
-    return tuple(_common_step(steps) for steps in zip(*paths, strict=True))
+    return tuple(common_step(steps) for steps in zip(*paths, strict=True))
 
 
-def _common_step(steps: Sequence[Step]) -> Step:
+def common_step(steps: Sequence[Step]) -> Step:
+    """Return what steps of the same tag share."""
     ids = {step.id for step in steps}
     classes = {step.classes for step in steps}
     places = {step.nth for step in steps}
@@ -103,7 +105,7 @@ def find(root: HtmlElement, locator: Locator) -> HtmlElement | None:
         if len(level) != 1:
             return None
     for step in locator.steps:
-        level = [child for element in level for child in _children(element, step)]
+        level = [child for element in level for child in children(element, step)]
         if not level:
             return None
     return level[0] if len(level) == 1 else None
@@ -117,7 +119,7 @@ def _named(root: HtmlElement, anchor: Step) -> list[HtmlElement]:
     return cast("list[HtmlElement]", _by(anchor.tag, attribute)(root, value=value or ""))
 
 
-def _children(element: HtmlElement, step: Step) -> list[HtmlElement]:
+def children(element: HtmlElement, step: Step) -> list[HtmlElement]:
     """Return the children that fit a step; the place counts only where neither id nor class tell them apart."""
     alike = [
         (place, child)

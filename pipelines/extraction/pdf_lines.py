@@ -9,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.extraction.memory_bound import memory_bound
+
 MOST_PAGES = 200
 MOST_CHARACTERS = 300_000
+MOST_MEMORY = 768 * 1024 * 1024  # bytes on top of what the process has
 MOST_SECONDS = 12.0  # of CPU; what was read by then is kept
 _WIDE_GAP = 1.6  # of the line's height: a gap between two cells, no space between words
 
@@ -63,21 +66,23 @@ class _Glyph:
 def read_pdf(data: bytes) -> PdfText:
     """Return the text of a PDF in the order it is printed; raise UnreadableFileError where it cannot be opened.
 
-    Read are at most 200 pages, 300,000 characters and 12 s of CPU. The library runs no scripts and loads nothing.
+    Read are at most 200 pages, 300,000 characters and 12 s of CPU, with at most 768 MB: a file that needs more ends
+    the process. The library runs no scripts and loads nothing.
     """
     import pypdfium2 as pdfium  # a crawl that meets no PDF does not pay for it
 
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
-        raise UnreadableFileError("file-encrypted" if locked else "file-unreadable") from error
-    try:
-        return _text_of(document)
-    except pdfium.PdfiumError as error:
-        raise UnreadableFileError("file-unreadable") from error
-    finally:
-        document.close()
+    with memory_bound(MOST_MEMORY):
+        try:
+            document = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
+            raise UnreadableFileError("file-encrypted" if locked else "file-unreadable") from error
+        try:
+            return _text_of(document)
+        except (pdfium.PdfiumError, MemoryError) as error:
+            raise UnreadableFileError("file-unreadable") from error
+        finally:
+            document.close()
 
 
 def _text_of(document: Any) -> PdfText:

@@ -42,7 +42,9 @@ _OUTLET_WORDS = (
     "普法|禁毒|号|委|局|厅|办|政府|中心"
 )
 _OUTLET = re.compile(rf"(?:{_OUTLET_WORDS})$")
-_BODY = re.compile(rf"(?:{_OUTLET_WORDS}|集团|公司|资讯|电视|广播|视频|快报|通讯|论坛|部|院|会|组|队|所)$")
+_BODY = re.compile(
+    rf"(?:{_OUTLET_WORDS}|集团|公司|资讯|电视|广播|视频|快报|通讯|论坛|部|院|会|组|队|所|科|处|校|社区|街道)$"
+)
 
 
 def is_person(name: str) -> bool:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from pipelines import furniture
-from pipelines.extraction import published, reasons
+from pipelines.extraction import published, rows
+from pipelines.extraction.mojibake import is_mojibake
+from pipelines.extraction.refusals import refusal
 from pipelines.extraction.byline import byline_author
 from pipelines.extraction.source import Credits, read_credits
 from pipelines.items import PageStatus, Published, RawPage, Reading
@@ -62,15 +64,15 @@ def _squeezed(line: str) -> str:
 
 def _judged(title: str, body: list[str], lines: list[str], when: Published | None, imprint: Credits) -> Reading:
     text = "\n".join(body)
-    reason = reasons.refusal(title, "\n".join(lines)[:4000], body=len(text))
+    reason = refusal(title, "\n".join(lines)[:4000], body=len(text))
     status = PageStatus.ARTICLE
     if reason:
         status = PageStatus.NO_TEXT if reason in {"deleted", "error-page"} else PageStatus.BLOCKED
-    elif reasons.is_mojibake(text):
+    elif is_mojibake(text):
         status, reason = PageStatus.NO_TEXT, "mojibake"
     elif not text:
         status, reason = PageStatus.NO_TEXT, "empty"
-    elif reasons.mostly_links(body):
+    elif rows.mostly_links(body):
         status, reason = PageStatus.LIST, "links"
     return Reading(
         status, reason, title, text, when, imprint.source, imprint.author, imprint.editor, imprint.original_url

@@ -60,9 +60,13 @@ _GATED_TITLE = re.compile(
     r"验证|登[录陆]|提示|出错|错误|error|^\W*(?:40\d|50\d)|not found|拦截|防火墙|维护|denied|forbidden|moment|跳转", re.IGNORECASE
 )
 _ADDRESSES_VISITOR = re.compile(
-    r"您|你|请(?!求|示|愿|教|假)|管理员|浏览器|刷新|返回|跳转|稍[后候等]|点击|抱歉|对不起|很遗憾|可能原因|解决方[法案]|"
-    r"如何解决|网站托管|服务商|事件\s?id|客户端ip|event id|request id|ray id|页面|网站|本站|域名|url|密码|账号|系统",
+    r"您|你|请(?!求|示|愿|教|假|辞|战)|刷新|[自动]返回|自动跳转|稍[后候等]|抱歉|对不起|很遗憾|可能原因|解决方[法案]|如何解决|网站托管|"
+    r"事件\s?id|客户端ip|event id|request id|ray id|url",
     re.IGNORECASE,
+)
+# What only a report says: who said it, when it was, what came of it.
+_REPORT_WORDS = re.compile(
+    r"通报|介绍|记者|警方|民警|获悉|了解到|查明|表示|今年|去年|昨[日天晚]|\d月\d{1,2}日|法院|检察院|嫌疑人|本报讯|日电|落网|案件|抓获"
 )
 _SENTENCES = re.compile(r"[^。！？!?\n]{6,}[。！？!?]?")
 _ENDS = "。！？!?"
@@ -87,7 +91,7 @@ def refusal(title: str, text: str, *, body: int) -> str | None:
         return None
     head = f"{title}\n{said}"
     for reason, pattern in (
-        ("challenge", _CHALLENGE), ("captcha", _CAPTCHA), ("deleted", _DELETED), ("error-page", _ERROR)
+        ("captcha", _CAPTCHA), ("challenge", _CHALLENGE), ("deleted", _DELETED), ("error-page", _ERROR)
     ):  # fmt: skip
         if pattern.search(head):
             return reason
@@ -117,6 +121,6 @@ def _reports(said: str) -> int:
 
 def _is_notice(sentence: str) -> bool:
     """Tell whether a sentence is a notice and little else."""
-    if len(sentence) > 45:
+    if len(sentence) > 45 or _REPORT_WORDS.search(sentence):
         return False
     return any(pattern.search(sentence) for pattern in (_CHALLENGE, _CAPTCHA, _DELETED, _ERROR, _LOGIN))

@@ -10,7 +10,7 @@ from pipelines.extraction.people import is_outlet, leading_people
 from pipelines.furniture import HAN
 
 _LABEL_SOURCE = (
-    r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载|素材)?来\s{0,4}源(?:于|自)?|稿\s{0,2}源|出处|转载自|转自|摘自|"
+    r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载|素材)?来\s{0,4}源(?:于|自)?|稿\s{0,2}源|来自|出处|转载自|转自|摘自|"
     r"发布机构|发布单位|发文机关|供稿(?:单位)?|source"
 )
 _LABEL_AUTHOR = r"(?:本文|文章|原)?作\s{0,4}者|撰稿人?|撰文|采写|文字?记者|通讯员|记者"
@@ -21,6 +21,8 @@ _END = (
     r"发布日期|时间[:：]|日期[:：]|来源[:：]|稿源|"
     r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
 )
+# An empty label is followed by the next one.
+_NEXT = r"(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|来源[:：]|作者[:：]|(?:发布)?(?:时间|日期)[:：]"
 _NAME = r"[^\s\u3000:：|｜丨\[\]【】<>]"
 
 
@@ -28,7 +30,7 @@ def _labelled(label: str, most: int) -> re.Pattern[str]:
     # The label must open the string or follow a gap: 来源 and 记者 stand in prose too.
     return re.compile(
         rf"(?:^|[\s\u3000|｜丨(（\[【>\d,，。·]|(?=作者[:：]|责任编辑[:：]|"
-        rf"责编[:：]))[“\"]?(?:{label})[”\"]?\s?[:：／/|｜丨]\s{{0,4}}({_NAME}{{1,{most}}}?){_END}",
+        rf"责编[:：]))[“\"]?(?:{label})[”\"]?\s?[:：／/|｜丨]\s{{0,4}}(?!{_NEXT})({_NAME}{{1,{most}}}?){_END}",
         re.IGNORECASE,
     )
 
@@ -39,7 +41,7 @@ _AUTHOR = _labelled(_LABEL_AUTHOR, 24)
 _RESPONSIBLE = _labelled(_LABEL_RESPONSIBLE, 16)
 _EDITOR = _labelled(rf"{_LABEL_RESPONSIBLE}|{_LABEL_EDITOR}", 16)
 _ANY = re.compile(
-    r"源|作\s{0,4}者|记者|撰|采写|编\s{0,4}辑|责\s?编|编审|小编|出处|[转摘]自|原文|转载|通讯员|发布|发文|供稿|ource|ditor"
+    r"源|来自|作\s{0,4}者|记者|撰|采写|编\s{0,4}辑|责\s?编|编审|小编|出处|[转摘]自|原文|转载|通讯员|发布|发文|供稿|ource|ditor"
 )
 _ORIGINAL = re.compile(
     r"(?:原文(?:链接|地址|网址|出处)|来源(?:链接|网址|地址)|文章来源|"
@@ -76,7 +78,7 @@ _PAGE_OF_PAPER = re.compile(
     r"(?:本|头|要闻|综合|国内|国际|社会|时政|法治|民生|广告|专|特)版|版[面次].*"
 )
 _CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
-_STAFF = re.compile(r"[_\s]*[A-Za-z]{0,4}\d{2,}$")
+_STAFF = re.compile(r"(?:[_\s]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{0,4}\d{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,12 @@ def tidy_person(name: str) -> str | None:
 
 
 _CHATTER = re.compile(
-    r"原创|评论|阅读|浏览|点击|发布|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
+    r"原创|评论|阅读|浏览|点击|发布(?=.)|^发布|记者|通讯员|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
     r"星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
 )
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
+
+_PAIR = re.compile(r"(?:^|(?<=\s))[^\s:：]{1,8}[:：]\s?[^\s:：]*")  # 栏目：实时, another label with what it labels
 
 
 def is_chatter(text: str) -> bool:
@@ -175,13 +179,24 @@ def bare_source(header: Sequence[str], known: Sequence[str] = ()) -> str | None:
     """
     lines = [line for line in header if len(line) <= 80 and line not in known]
     for line in lines:
-        if when := _DATE.search(line):
-            around = [*line[when.end() :].split()[:2], *reversed(line[: when.start()].split()[-1:])]
-            for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
-                name = tidy_source(re.sub(r"\[[^\]]{0,6}\]\d*$", "", word.strip("·•|")))
-                if name and 2 <= len(name) <= 16 and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
-                    return name
+        name = beside_date(line)
+        if name:
+            return name
     for line in lines:
         if 3 <= len(line) <= 14 and is_outlet(line) and not is_chatter(line):
             return tidy_source(line)
+    return None
+
+
+def beside_date(line: str) -> str | None:
+    """Return the name that stands next to the date on its line."""
+    date = _DATE.search(line)
+    if date is None:
+        return None
+    after, before = (_PAIR.sub(" ", part) for part in (line[date.end() :], line[: date.start()]))
+    around = [*after.split()[:2], *reversed(before.split()[-2:])]
+    for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
+        name = tidy_source(re.sub(r"(?<=.)\[[^\]]{0,6}\]\d*$", "", word.strip("·•|/")))
+        if name and 2 <= len(name) <= 16 and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
+            return name
     return None

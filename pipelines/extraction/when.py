@@ -93,7 +93,9 @@ def _settled(shown: TimeLine | None, told: Published | None, addressed: Publishe
     if not shown.sure:
         return _with_year(shown, known, told)
     if shown.rank > Rank.BARE:
-        return told or (said if days_between(said, known) == 0 else addressed)
+        # What was written or updated on a day was not published long after or before it.
+        fits = abs(days_between(said, known)) <= _DAYS_ADRIFT
+        return finer(said, told) if days_between(said, known) == 0 else known if fits else None
     if told and addressed and days_between(told, addressed) == 0 != days_between(said, told):
         firm = shown.rank is Rank.PUBLISHED or said.precision == "minute"
         return said if firm and 0 <= days_between(said, told) <= 31 else told

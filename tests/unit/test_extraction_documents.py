@@ -105,16 +105,6 @@ def test_a_feed_gives_the_minute_of_the_same_day_and_stands_in_for_a_missing_dat
     assert read(undated, published_hint="2026-05-20").published == Published(dt.date(2026, 5, 20), "day")
 
 
-def test_list_numbers_of_word_are_read_as_printed() -> None:
-    body = (
-        par(TITLE, align="center", size=44)
-        + par(PARAGRAPHS[0])
-        + par("严格踏查。", number=0)
-        + par("严格铲除。", number=0)
-    )
-    assert read(files.docx(body)).text.split("\n")[1:] == ["一、严格踏查。", "二、严格铲除。"]
-
-
 def test_tracked_changes_and_text_boxes() -> None:
     run = "<w:r><w:t>{}</w:t></w:r>".format
     box = "<w:txbxContent>" + par("文本框里的一段话。") + "</w:txbxContent>"
@@ -155,7 +145,7 @@ def test_a_scan_says_so_whatever_is_stamped_on_it() -> None:
 
 
 def bomb() -> bytes:
-    return files.docx(par(PARAGRAPHS[0]), parts={"word/comments.xml": b" " * 70_000_000})
+    return files.docx(par(PARAGRAPHS[0]), parts={"word/comments.xml": b" " * 13_000_000})
 
 
 ENTITIES = b'<!DOCTYPE d [<!ENTITY a "aaaa">]><w:document xmlns:w="w">&a;</w:document>'
