@@ -21,8 +21,8 @@ if __name__ == "__main__" and not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import templates
-from benchmarks.floors import layout_cases
 from benchmarks.gold import Gold, corpus_gold, folder_gold
+from benchmarks.own_pages import layout_cases
 from benchmarks.peers import PEERS
 from benchmarks.reader import Page, Read, jindu, timed
 from benchmarks.scores import score

@@ -53,6 +53,7 @@ class Block:
     element: HtmlElement
     order: int
     noise: HtmlElement | None = None  # the nearest element around it whose class or tag calls it furniture
+    listed: bool = False  # it stands in a box that opens with the heading of a list
     pictured: bool = False  # a picture stands directly before it
     prose: bool = field(default=False)
 
@@ -196,8 +197,9 @@ def _condemn(blocks: list[Block]) -> None:
     if not boxes:
         return
     for block in blocks:
-        if block.noise is None:
-            block.noise = next((node for node in block.element.iterancestors() if node in boxes), None)
+        box = next((node for node in block.element.iterancestors() if node in boxes), None)
+        if box is not None:
+            block.listed, block.noise = True, block.noise if block.noise is not None else box
 
 
 def _box_of(heading: HtmlElement) -> HtmlElement | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,36 +15,18 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from pipelines import furniture
-from pipelines.extraction import published
 from pipelines.extraction.blocks import Block
+from pipelines.extraction.captions import is_caption
 from pipelines.extraction.density import find_container, inside, prose_weight
+from pipelines.extraction.header_lines import tidy_lines
 from pipelines.extraction.headline import letters
 from pipelines.extraction.rows import is_dated_list, mostly_links
 
 MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
-_CAPTION = re.compile(
-    r"^[▲△↑↓▼■●（(\[【]?\s?(?:图为|图片(?:来源|来自|说明)|图[一二三四五六七八九十\d]{0,2}[:：]|图源|资料图|"
-    r"资料照片|视频截图|网络图|配图|示意图|照片|左图|右图|上图|下图)|"
-    r"^[▲△]|图为[^，。]{2,80}。|(?:资料图|资料图片|视频截图|网络截图|截图|供图|摄影?|图片来源[:：].{1,12}|"
-    r"图/.{1,12}|/图|制图|配图|[A-Z]{2,4}图片|摄[）)]|\\s摄)[)）】\]]?[。.]?$"
-)
-_CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center", re.IGNORECASE)
-_SHORT_CAPTION = 45
-_MOST_ABOVE = 60  # characters of prose that may stand above a header line: a notice, a slogan
-_LONG_CAPTION = 300
-# The template's box between headline and text; an author's own summary stands in the text without a label.
-_ADOPTED = re.compile(r"(?:通过|公布|施行|修[订正改]|废止|印发|批准)[)）]?$")  # a law's own note on its dates
-_IMPRINT = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)")
-_LONGEST_IMPRINT = 60
-_SENTENCE_ENDS = tuple("。！？；，…”")
-_LONGEST_TITLE = 160
-_SUMMARY = re.compile(r"^\W{0,2}(?:(?:内容|本文|新闻)?(?:摘要|提要|简介)|核心提示|导读|导语)\s?[:：]")
 _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
-_ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,][”’」』)）]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +81,6 @@ def _promotes(block: Block) -> bool:
     return block.linked > 0 and _CALL.search(block.text) is not None
 
 
-def is_caption(block: Block) -> bool:
-    """Tell whether a block describes the picture before it."""
-    if not block.pictured:
-        return False
-    if len(block.text) <= _LONG_CAPTION and (_CAPTION.search(block.text) or _is_centred(block.element)):
-        return True
-    return (
-        len(block.text) <= _SHORT_CAPTION
-        and block.element.tag not in {"h1", "h2", "h3"}
-        and not _ENDS_SENTENCE.search(block.text)
-    )
-
-
-def _is_centred(element: HtmlElement) -> bool:
-    return element.get("align") == "center" or _CENTRED.search(element.get("style") or "") is not None
-
-
 def _body_of(members: Sequence[Block], title: str, reader: str) -> Body:
     if not members:
         return Body((), -1, -1, reader)
@@ -124,89 +88,14 @@ def _body_of(members: Sequence[Block], title: str, reader: str) -> Body:
     return Body(tuple(lines), members[0].order, members[-1].order, reader)
 
 
-def tidy_lines(lines: Sequence[str], title: str) -> list[str]:
-    """Drop what stands above the body inside its container (headline, credits, breadcrumb), and the furniture below."""
-    start = _header_end(lines, letters(title))
-    kept, _ = furniture.cut(lines[start:])
-    return kept[1:] if _opens_twice(kept) else kept
-
-
-def _opens_twice(lines: Sequence[str]) -> bool:
-    """Tell whether the first line is a summary cut out of the second."""
-    if len(lines) < 2 or len(lines[0]) < 20:
-        return False
-    return letters(lines[1]).startswith(letters(lines[0]))
-
-
-def _header_end(lines: Sequence[str], wanted: str) -> int:
-    """Return the line behind the last header line among the first twelve, as long as hardly any prose comes before it.
-
-    Below the text of a short article, the headline of a related one may echo its own.
-    """
-    start = prose = 0
-    for index, line in enumerate(lines[:12]):
-        if prose >= _MOST_ABOVE or furniture.is_heading(line):
-            break
-        if _is_header(line, wanted) or _ends_title(lines, index, wanted):
-            start = index + 1
-        elif line.endswith(_SENTENCE_ENDS):
-            prose += len(line)
-    return start
-
-
-def _ends_title(lines: Sequence[str], index: int, wanted: str) -> bool:
-    """Tell whether a line and those above it are the headline, printed in several lines."""
-    for first in range(max(0, index - 3), index):
-        if (
-            sum(map(len, lines[first : index + 1])) <= _LONGEST_TITLE
-            and letters("".join(lines[first : index + 1])) == wanted
-        ):
-            return True
-    return False
-
-
-def _is_header(line: str, wanted: str) -> bool:
-    if _SUMMARY.match(line):
-        return True
-    if len(line) > 160:
-        return False
-    compact = letters(line)
-    if wanted and _echoes(compact, wanted):
-        return True
-    if re.match(r"^\W{0,3}(?:您|你)?(?:当前|现在|目前)?(?:所在)?的?(?:位置|所在)\s?[:：]", line):
-        return True
-    when = published.read_time(line)
-    return (
-        when is not None
-        and len(line) <= 100
-        and not _ADOPTED.search(line)
-        and not furniture.is_prose(line, least=30)
-        and ((when.precision == "minute" and len(line) <= _LONGEST_IMPRINT) or _IMPRINT.match(line) is not None)
-    )
-
-
-def _echoes(line: str, title: str) -> bool:
-    """Tell whether a line repeats the headline, or most of it under another cut."""
-    if not 6 <= len(line) <= 2 * len(title) + 10:
-        return line == title
-    if line in title or title in line:
-        return len(line) >= 0.5 * len(title) and len(line) <= 1.6 * len(title)
-    pairs = Counter(line[i : i + 2] for i in range(len(line) - 1))
-    wanted = Counter(title[i : i + 2] for i in range(len(title) - 1))
-    return (pairs & wanted).total() >= 0.6 * max(1, min(pairs.total(), wanted.total())) and len(line) <= 1.6 * len(
-        title
-    )
-
-
 def _taught_lines(root: HtmlElement, title: str) -> list[str]:
     """Return what trafilatura reads; nothing where the page is too large for it or it fails."""
     if float(root.xpath("count(//*)")) > MOST_TEACHER_NODES:
         return []
     try:
+        taken_apart = copy.deepcopy(root)
         document = trafilatura.bare_extraction(
-            copy.deepcopy(
-                root
-            ),  # it takes the tree apart include_comments=False, deduplicate=False, with_metadata=False, fast=True
+            taken_apart, include_comments=False, deduplicate=False, with_metadata=False, fast=True
         )
     except Exception:  # a third-party parser on hostile input: our own reader stands in
         return []
@@ -227,13 +116,19 @@ def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence
     """
     mine, theirs = _page_prose(own, blocks), _page_prose(taught, blocks)
     if not mine:
-        return theirs > 0 or not (own or is_dated_list(taught) or mostly_links(taught))
+        return theirs > 0 or not (own or is_dated_list(taught) or mostly_links(taught) or _is_beside(taught, blocks))
     return theirs > _FULLER * mine and _purity(taught, theirs) > 0.5
 
 
 def _page_prose(lines: Sequence[str], blocks: Sequence[Block]) -> float:
     known = letters("".join(lines))
     return sum(weight for block in blocks if (weight := prose_weight(block)) and letters(block.text)[:24] in known)
+
+
+def _is_beside(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
+    """Tell whether a reading stands in boxes under a list's heading: teasers of other articles."""
+    wanted = letters("".join(lines))
+    return any(block.listed and len(block.text) >= 20 and letters(block.text)[:24] in wanted for block in blocks)
 
 
 def _purity(lines: Sequence[str], prose: float) -> float:

@@ -15,6 +15,7 @@ from pipelines.extraction.headline import Headline, letters, read_headline
 from pipelines.extraction.hints import Hints
 from pipelines.extraction.imprint import read_imprint, without_signature
 from pipelines.extraction.kind import kind_of
+from pipelines.extraction.several import parted
 from pipelines.extraction.tree import text_of
 from pipelines.items import PageStatus, RawPage, Reading
 
@@ -46,7 +47,7 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
     shown = when.read_published(
         sheet.page, sheet.root, blocks, sheet.hints, headline.order, sheet.chosen.get("published", [])
     )
-    body = find_body(headline)
+    body, others = parted(blocks, find_body(headline), headline, sheet.page.fetched_at)
     published = shown or when.beside_body(sheet.page, blocks, body, sheet.html)
     imprint = read_imprint(blocks, sheet.hints, headline, body, sheet.chosen.get("source", []))
     body = without_signature(body, imprint)
@@ -60,6 +61,7 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
         imprint.author,
         imprint.editor,
         imprint.original_url,
+        others=others,
         reader=body.reader,
     )
     return Composition(reading, headline, body, blocks[headline.order].element if headline.order >= 0 else None)
@@ -68,7 +70,8 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
 def judged(sheet: Sheet, composition: Composition, blocks: Sequence[Block]) -> Composition:
     """Return a composition with what kind of page it is; `blocks` are all of the page's."""
     status, reason = kind_of(composition.reading.title, composition.body, blocks, sheet.root, sheet.html)
-    return replace(composition, reading=replace(composition.reading, status=status, reason=reason))
+    others = composition.reading.others if status is PageStatus.ARTICLE else ()
+    return replace(composition, reading=replace(composition.reading, status=status, reason=reason, others=others))
 
 
 def visible(text: str) -> str:

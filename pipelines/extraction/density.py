@@ -47,7 +47,7 @@ class _Tally:
 
 def prose_weight(block: Block) -> float:
     """Return how much a block counts as article text: its characters outside links, if it reads as sentences."""
-    if block.plain < 12 or block.link_density > 0.5 or furniture.is_statement(block.text):
+    if block.plain < 12 or block.link_density > 0.5 or block.listed or furniture.is_statement(block.text):
         return 0.0
     stops = len(_STOPS.findall(block.text))
     weight = block.plain * min(1.0, 0.15 + 0.35 * stops)

@@ -30,6 +30,7 @@ _TITLE_TOKENS = frozenset(
         "newstitle",
     }
 )
+_TITLE_STEM = re.compile("itl|itLE|ITL|tit|Tit|eadline|iaoti|iaoTi|bt|Bt|BT|ubject|aption")  # most classes hold none
 _NOT_WORD = re.compile(r"[\W_]+")
 _PIECES = re.compile(
     r"\s*(?:[_|｜丨]+|--+|——+|\s[-–—]\s?|(?<=[^\x00-\x7f])[-–—](?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f])|[«»>]+)\s*"
@@ -178,11 +179,16 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _is_titled(element: HtmlElement) -> bool:
+    written = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _TITLE_STEM.search(written) is not None and not _TITLE_TOKENS.isdisjoint(tokens(element))
+
+
 def _is_heading(element: HtmlElement) -> bool:
     if element.tag == "tr" and len(element) == 1:
         element = element[0]  # a block of table cells belongs to their row
     for _ in range(2):
-        if element.tag in _HEADINGS or not _TITLE_TOKENS.isdisjoint(tokens(element)):
+        if element.tag in _HEADINGS or _is_titled(element):
             return True
         parent = element.getparent()
         if parent is None or len(parent) > 2:

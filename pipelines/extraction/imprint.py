@@ -50,7 +50,10 @@ def read_imprint(
     start = headline.order if 0 <= headline.order < first else max(0, first - _AROUND)
     header = blocks[max(start, first - _AROUND) : first + 6]
     found = _labelled(blocks, header, body, named)
-    bare = bare_source([_apart(block) for block in blocks[_front(headline, first) : first + 3]], known=body.lines)
+    front = blocks[_front(headline, first) : first + 3]
+    bare = bare_source([_apart(block) for block in front if block.element.tag != "li"], known=body.lines)
+    if found.source and len(found.source) >= 8 and letters(found.source) in letters(headline.text):
+        found = replace(found, source=None)  # 来源：, and the headline again
     bare = bare or _newspaper(blocks[max(0, _front(headline, first) - _ABOVE) : _front(headline, first)])
     someone = bare if bare and is_person(bare) else None
     found = found.filled(Credits(source=None if someone else bare)).filled(Credits(hints.source, None, hints.editor))

@@ -10,7 +10,7 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extraction.blocks import tokens
+from pipelines.extraction.blocks import Block, tokens
 from pipelines.extraction.published import days_between, finer, from_epoch, read_time
 from pipelines.items import Published
 
@@ -32,31 +32,44 @@ _ATTRIBUTES = (
     "content",
     "title",
 )
-_MARKED = etree.XPath(
-    ".//time | .//*[@id='pubtime_baidu'] | .//*[@itemprop='datePublished'] | .//*[@data-time or @data-timestamp "
-    "or @data-date or @data-datetime or @data-publish-time or @data-pubtime or @data-publishtime or @data-ctime] | "
-    ".//*[contains(@class, 'time') or contains(@class, 'Time') or contains(@class, 'date') or contains(@class, 'Date') "
-    "or contains(@id, 'time') or contains(@id, 'Time') or contains(@id, 'date') or contains(@id, 'Date')]"
+_MARKED = etree.XPath(  # one walk, and no test for each of the words in upper and lower case
+    "descendant-or-self::*[self::time or @id='pubtime_baidu' or @itemprop='datePublished' or @data-time or "
+    "@data-timestamp or @data-date or @data-datetime or @data-publish-time or @data-pubtime or @data-publishtime or "
+    "@data-ctime or contains(@class, 'ime') or contains(@class, 'ate') or contains(@id, 'ime') or contains(@id, 'ate')]"
 )
-_LEVELS = 6  # ancestors of the headline that are searched, the nearest first
+_LEVELS = (2, 5)  # how far above the headline is searched, the nearest first
 _MOST_MARKED = 40  # so many marked nodes around a headline are a list
 _LONGEST = 160
+_MOST_INLINE = 12  # nodes within one header line
 _MOST_SCRIPT = 400_000  # characters of one script that are searched
 _NEAR_TITLE = 4000
 
 
-def marked_time(root: HtmlElement, headline: HtmlElement | None, now: dt.datetime | None) -> Published | None:
-    """Return the time of the marked node nearest to the headline; without a headline, of the first one on the page."""
-    scopes: list[HtmlElement] = [root]
+def marked_near(blocks: Sequence[Block], now: dt.datetime | None) -> Published | None:
+    """Return the time that the elements of these blocks are marked with."""
+    nodes: list[HtmlElement] = []
+    for block in blocks:
+        if len(block.text) <= _LONGEST and len(block.element) <= _MOST_INLINE:
+            nodes += [node for node in block.element.iter("*") if node.attrib]
+            parent = block.element.getparent()
+            if parent is not None and parent.attrib and len(parent) <= 4:
+                nodes.append(parent)
+    return _told_apart([(node, time) for node in nodes if (time := _of_node(node, now, _ATTRIBUTES))])
+
+
+def marked_anywhere(root: HtmlElement, headline: HtmlElement | None, now: dt.datetime | None) -> Published | None:
+    """Return the time of the marked node nearest to the headline; without a headline, of the page's only day."""
+    scopes = [root]
     if headline is not None:
-        scopes = [headline, *(node for _, node in zip(range(_LEVELS), headline.iterancestors(), strict=False))]
+        above = [headline, *headline.iterancestors()]
+        scopes = [above[min(level, len(above) - 1)] for level in _LEVELS]
     for scope in scopes:
         nodes = cast("list[HtmlElement]", _MARKED(scope))
         if len(nodes) > _MOST_MARKED and headline is not None:
             return None
-        times = [(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))]
-        if times:
-            return _told_apart(times)
+        found = _told_apart([(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))])
+        if found is not None:
+            return found
     return None
 
 
@@ -65,7 +78,7 @@ def _told_apart(times: Sequence[tuple[HtmlElement, Published]]) -> Published | N
     for node, time in times:
         if node.get("id") == "pubtime_baidu" or node.get("itemprop") == "datePublished" or node.get("pubdate"):
             return time
-    best: Published | None = times[0][1]
+    best: Published | None = times[0][1] if times else None
     for _, time in times[1:]:
         if days_between(time, times[0][1]) != 0:
             return None  # times of other articles, of which this page may show none
@@ -73,9 +86,12 @@ def _told_apart(times: Sequence[tuple[HtmlElement, Published]]) -> Published | N
     return best
 
 
-def _of_node(element: HtmlElement, now: dt.datetime | None) -> Published | None:
+def _of_node(
+    element: HtmlElement, now: dt.datetime | None, telling: Sequence[str] = _ATTRIBUTES[1:-2]
+) -> Published | None:
+    """Read a node's attributes and its text; `telling` are attributes that alone make it worth a look."""
     named = element.tag in {"time", "meta"} or not _TIME_TOKENS.isdisjoint(tokens(element))
-    if not (named or element.get("itemprop") or any(element.get(name) for name in _ATTRIBUTES[1:-2])):
+    if not (named or element.get("itemprop") or any(element.get(name) for name in telling)):
         return None
     best: Published | None = None
     for name in _ATTRIBUTES:

@@ -14,6 +14,7 @@ from pipelines.items import Published
 
 _LONGEST = 160  # a line that holds a publication time is not longer
 _LONGEST_PROSE = 90
+_LINKED_HEADLINE = 8  # characters inside links that are more than the name of a source
 _LONGEST_LOOSE = 60  # a line in which forms are believed that need a context
 
 
@@ -127,6 +128,11 @@ def _is_event(piece: str, found: Found, line: str, *, prose: bool) -> bool:
     if found.published.precision == "minute":
         return glued and _BEFORE.search(before) is not None
     return glued or _BEFORE.search(before) is not None or (not found.sure and len(line) > 30)
+
+
+def is_teaser(block: Block) -> bool:
+    """Tell whether a line is the linked headline of another article with its day."""
+    return block.linked >= _LINKED_HEADLINE and _CREDIT.search(block.text) is None
 
 
 def joined(blocks: Sequence[Block], index: int) -> str:

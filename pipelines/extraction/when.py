@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.hints import Hints
-from pipelines.extraction.marked_times import marked_time, script_time
+from pipelines.extraction.marked_times import marked_anywhere, marked_near, script_time
 from pipelines.extraction.published import days_between, finer, read_time, url_day
-from pipelines.extraction.time_lines import Rank, TimeLine, joined, time_of
+from pipelines.extraction.time_lines import Rank, TimeLine, is_teaser, joined, time_of
 from pipelines.items import Published, RawPage
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _SIGNED = 4  # blocks behind the body in which a bare one is believed
 _HEADER_LINKS = 0.75  # between headline and body the source is often a link
 _TAIL_LINKS = 0.4
 _DAYS_ADRIFT = 400  # so far from the day in the address, a bare day in a line of other words is not believed
+_ANY_DAY = re.compile(r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 
 
 def read_published(
@@ -52,8 +53,8 @@ def read_published(
             return found
     told = _told(hints, page)
     shown = _near_headline(blocks, headline, now)
-    if shown is None or not (shown.sure and shown.published.precision == "minute" and shown.rank <= Rank.BARE):
-        told = _with_marks(told, root, blocks, headline, now)
+    if shown is None or not (shown.sure and _exact(shown.published) and shown.rank <= Rank.BARE):
+        told = _with_marks(told, root, blocks, headline, now, shown=shown is not None)
     return _settled(shown, told, url_day(page.url, now=now))
 
 
@@ -67,15 +68,27 @@ def _told(hints: Hints, page: RawPage) -> Published | None:
 
 
 def _with_marks(
-    told: Published | None, root: HtmlElement, blocks: Sequence[Block], headline: int, now: dt.datetime | None
+    told: Published | None,
+    root: HtmlElement,
+    blocks: Sequence[Block],
+    headline: int,
+    now: dt.datetime | None,
+    *,
+    shown: bool,
 ) -> Published | None:
     element = blocks[headline].element if 0 <= headline < len(blocks) else None
     title = blocks[headline].text if element is not None else ""
-    if told is None or told.precision != "minute":
-        told = finer(told, marked_time(root, element, now))
-    if told is None or told.precision != "minute":
+    if not _exact(told) and element is not None:
+        told = finer(told, marked_near(blocks[max(0, headline - _ABOVE) : headline + _BELOW], now))
+    if not _exact(told):
         told = finer(told, script_time(root, title, now))
+    if told is None and not shown:
+        told = marked_anywhere(root, element, now)
     return told
+
+
+def _exact(published: Published | None) -> bool:
+    return published is not None and published.precision == "minute"
 
 
 def _settled(shown: TimeLine | None, told: Published | None, addressed: Published | None) -> Published | None:
@@ -136,7 +149,7 @@ def _lines(
     found = []
     for index in where:
         block = blocks[index]
-        if block.link_density <= linked:
+        if block.link_density <= linked and not is_teaser(block):
             line = time_of(joined(blocks, index), now, prose=block.prose)
             if line is not None:
                 found.append(line)
@@ -173,7 +186,7 @@ def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -
             settled = _settled(near, None, addressed)
             if settled is not None:
                 return settled
-    return addressed or _guessed(page, html)
+    return addressed or _guessed(page, html, blocks)
 
 
 def _below(blocks: Sequence[Block], body: Body, now: dt.datetime | None) -> TimeLine | None:
@@ -182,13 +195,14 @@ def _below(blocks: Sequence[Block], body: Body, now: dt.datetime | None) -> Time
     for index in range(max(last - 2, 0), min(last + _TAIL, len(blocks))):
         block = blocks[index]
         for line in _lines(blocks, (index,), now, linked=_TAIL_LINKS):
-            near = index <= last + _SIGNED and line.alone and block.noise is None
+            exact = line.alone or line.published.precision == "minute"
+            near = index <= last + _SIGNED and exact and block.noise is None
             if line.rank is Rank.PUBLISHED or (near and line.rank is Rank.BARE):
                 return line
     return None
 
 
-def _guessed(page: RawPage, html: str) -> Published | None:
+def _guessed(page: RawPage, html: str, blocks: Sequence[Block]) -> Published | None:
     """Ask htmldate; it takes January 1st when it knows the year only, and turns days and months round."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its date parser warns about pages we did not write
@@ -198,6 +212,8 @@ def _guessed(page: RawPage, html: str) -> Published | None:
             return None
     if not guess or guess.endswith("-01-01"):
         return None
-    year, month, day = guess.split("-")
-    written = re.compile(rf"{year}\W{{0,2}}年?\W{{0,2}}0?{int(month)}\W{{0,2}}月?\W{{0,2}}0?{int(day)}(?!\d)")
-    return read_time(guess, now=page.fetched_at) if written.search(html) else None
+    # On a page with dates of several days nothing says that the one it chose is the page's.
+    days = {"-".join(part.zfill(2) for part in match.groups()) for match in _ANY_DAY.finditer(html)}
+    shown = [block for block in blocks if _ANY_DAY.search(block.text)]
+    furniture = bool(shown) and all(block.noise is not None or block.prose for block in shown)
+    return read_time(guess, now=page.fetched_at) if days == {guess} and not furniture else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.items import Membership, PageStatus
+from pipelines.site_template import Layout, Locator, Step, as_json
 from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers, templates
 from storage.database import Database, Session
 from tests.integration.sample_rows import (
@@ -21,6 +22,9 @@ from tests.integration.sample_rows import (
     list_id,
 )
 
+LAYOUT = Layout(
+    1, Locator(Step("div", "zoom")), 1, None, ("div#zoom.",), 0.9, True, True, True, trial=False, agreed=3, proven=True
+)
 FIRST, COPY, DOUBT = "http://qilu.test/first.html", "http://fujian.test/copy.html", "http://fujian.test/doubt.html"
 FAILED = "http://qilu.test/failed.html"
 
@@ -52,7 +56,7 @@ def _fill_watch(s: Session) -> None:
         full_at=NOW,
     )
     coverage.open_incident(s, now=NOW, kind="quiet", message="qilu 网 3 天没有新文章", site_key="qilu")
-    templates.replace(s, "qilu", [{"number": 1}], "", NOW)
+    templates.replace(s, "qilu", [as_json(LAYOUT)], "", NOW)
     templates.note(s, "qilu", {"version": 1}, NOW)
     sites.lease(s, "qilu", "crawl-1", NOW, NOW + HOUR)
     (failed,) = pages.announce(s, site_key="qilu", list_id=list_id(s), links=[link(FAILED)], first_visit=True, now=NOW)

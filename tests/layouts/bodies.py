@@ -13,12 +13,8 @@ Writer = Callable[[str], str]
 INDENT = "　　"
 
 
-def body_html(parts: Sequence[Part], style: str, choose: random.Random) -> str:
-    """Return the HTML of a body in one of the styles of `STYLES`."""
-    return "\n".join(_written(parts, style, choose))
-
-
-def _written(parts: Sequence[Part], style: str, choose: random.Random) -> list[str]:
+def body_lines(parts: Sequence[Part], style: str, choose: random.Random) -> list[str]:
+    """Return the HTML of a body in one of the styles of `STYLES`: a line for each of its parts, lists and tables."""
     paragraph, head = STYLES[style]
     lines: list[str] = []
     for kind, group in groupby(parts, key=lambda part: part.kind):
@@ -40,6 +36,11 @@ def _written(parts: Sequence[Part], style: str, choose: random.Random) -> list[s
 def _inked(text: str, style: str, choose: random.Random) -> str:
     """Return a paragraph as HTML; now and then a word of it is a link or bold, as editors leave them."""
     written = escape(text, quote=False)
+    if style == "jammed" and len(text) > 30:
+        at = choose.randrange(10, 20)
+        written = (
+            f'{written[:at]}<span style="display:none">{choose.randrange(10**5):x}!本文来自网络</span>{written[at:]}'
+        )
     word = choose.choice(("毒品", "公安机关", "记者", "全省", "群众", "企业", "学生"))
     if style in {"section", "open"} or len(text) < 60 or choose.random() > 0.3 or word not in written:
         return written
@@ -102,6 +103,7 @@ STYLES: dict[str, tuple[Writer, Writer]] = {
         ),
         _wrapped('<p style="text-indent: 2em;"><span style="font-size: 16px;"><strong>', "</strong></span></p>"),
     ),
+    "jammed": (_wrapped("<div>", "<br /></div>"), _wrapped("<div><strong>", "</strong></div>")),
     "br": (_wrapped(INDENT, "<br><br>"), _wrapped(f"{INDENT}<b>", "</b><br><br>")),
     "divs": (_wrapped('<div class="para"><span>', "</span></div>"), _wrapped("<h3>", "</h3>")),
     "section": (

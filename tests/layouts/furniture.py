@@ -70,6 +70,7 @@ class Furniture:
     promotion: str
     views: int
     today: str
+    drafted: str
     number: int
 
     @classmethod
@@ -97,5 +98,6 @@ class Furniture:
             promotion=page.choice(_PROMOTIONS),
             views=page.randrange(12, 9000),
             today=(published + dt.timedelta(days=1)).strftime("%Y年%m月%d日"),
+            drafted=(published - dt.timedelta(days=page.randrange(2, 9))).strftime("%Y年%m月%d日"),
             number=page.randrange(10**5, 10**6),
         )

@@ -12,10 +12,11 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from tests.layouts.bodies import body_html
-from tests.layouts.furniture import Furniture
+from tests.layouts.bodies import STYLES, body_lines
+from tests.layouts.clutter import cluttered
+from tests.layouts.furniture import Furniture, Link
 from tests.layouts.records import Expected, LaidOutPage, Part, Story
-from tests.layouts.stories import WIRES, edition
+from tests.layouts.stories import PEOPLE, WIRES, edition
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -105,9 +106,8 @@ class Layout:
 
         `further` are page numbers and addresses of a story that goes on.
         """
-        choose = random.Random(f"{self.key}/{page_no}/body")
-        written = body if body is not None else body_html(parts or story.parts, self.style, choose)
         furniture = Furniture.of(self.key, page_no, self._linked(page_no), story.published)
+        written = body if body is not None else self._body(story, parts or story.parts, page_no, furniture.related[0])
         return TEMPLATES.get_template(self.template).render(
             site=self,
             story=story,
@@ -119,6 +119,11 @@ class Layout:
             page_no=page_no,
         )
 
+    def _body(self, story: Story, parts: Sequence[Part], page_no: int, link: Link) -> str:
+        choose = random.Random(f"{self.key}/{page_no}/body")
+        lines = body_lines(parts, self.style, choose)
+        return "\n".join(cluttered(lines, story.title, link, PEOPLE, STYLES[self.style][0], choose))
+
     def _linked(self, page_no: int) -> Callable[[int], tuple[str, str, dt.datetime]]:
         """Return a function that gives title, address and time of the page so many places away."""
 
@@ -128,6 +133,7 @@ class Layout:
 
         return other
 
-    def designed(self, template: str, **changes: str) -> Layout:
-        """Return the same site with another template and perhaps another style or time format."""
-        return replace(self, template=template, redesign=None, trap=None, **changes)  # type: ignore[arg-type]
+    def redesigned(self, redesign: str, trap: str, **changes: str) -> Layout:
+        """Return the site with its later designs; `changes` are what else than the template the redesign changes."""
+        later = replace(self, template=redesign, **changes)  # type: ignore[arg-type]
+        return replace(self, redesign=later, trap=replace(self, template=trap))

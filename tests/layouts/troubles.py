@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from pipelines.items import PageStatus
 from tests.layouts import sites
-from tests.layouts.bodies import body_html
+from tests.layouts.bodies import body_lines
 from tests.layouts.furniture import Furniture, Link
 from tests.layouts.layout import TEMPLATES, Layout
 from tests.layouts.records import Expected, LaidOutPage, Part, Story
@@ -122,7 +123,7 @@ def _refusals() -> Iterator[LaidOutPage]:
         html = _filled(layout, number, "notice.html", title=title, lines=lines, shown=0)
         yield _page(layout, number, "challenge", html, _no_article(title, PageStatus.BLOCKED, "challenge", "captcha"))
     empty = "<html><head></head><body><script>location.href='/index.html';</script></body></html>"
-    yield _page(sites.FRAMES, FIRST + 36, "empty", empty, _no_article("", PageStatus.NO_TEXT, "empty"))
+    yield _page(sites.FRAMES, FIRST + 36, "empty", empty, _no_article("", PageStatus.NO_TEXT, "empty", "redirect"))
 
 
 def _garbled(text: str, written: str, read: str) -> str:
@@ -159,34 +160,23 @@ def _flashes() -> Iterator[LaidOutPage]:
 
 def _doubled() -> Iterator[LaidOutPage]:
     """Yield pages with two unrelated articles, each under its own headline, the second with credits of its own."""
-    for number, layout in enumerate((sites.EPAPER, sites.WECHAT, sites.PEOPLE), start=FIRST + 60):
-        long = [layout.story(n) for n in range(number, number + 40) if 3 <= len(layout.story(n).parts) <= 8]
-        first, second = long[0], next(story for story in long[1:] if story.title[:2] != long[0].title[:2])
+    for start, layout in enumerate((sites.EPAPER, sites.WECHAT, sites.PEOPLE), start=FIRST + 60):
+        number, other = _numbers(layout, start, lambda story: 3 <= len(story.parts) <= 8)[:2]
+        first, second = layout.story(number), layout.story(other)
         heading = f'<h2 style="text-align:center">{escape(second.title)}</h2>'
-        credit = f'<p style="text-align:center">{second.published:%Y-%m-%d %H:%M} 来源：{escape(second.source)}</p>'
+        credit = f'<p style="text-align:center">{first.published:%Y-%m-%d} 来源：{escape(second.source)}</p>'
         choose = random.Random(f"{layout.key}/{number}/doubled")
-        body = "\n".join(
-            [
-                body_html(first.parts, layout.style, choose),
-                heading,
-                credit,
-                body_html(second.parts, layout.style, choose),
-            ]
-        )
+        upper, lower = (body_lines(story.parts, layout.style, choose) for story in (first, second))
+        html = layout.render(first, page_no=number, body="\n".join([*upper, heading, credit, *lower]))
         expected = replace(layout.expected(first), others=(second.text,))
-        yield _page(layout, number, "two-articles", layout.render(first, page_no=number, body=body), expected)
+        yield _page(layout, number, "two-articles", html, expected)
 
 
 def _split() -> Iterator[LaidOutPage]:
     """Yield articles over two or three pages: once with the further pages, once with the first page alone."""
-    for number, (layout, count) in enumerate(
-        ((sites.BAIDU, 2), (sites.PHPCMS, 3), (sites.EMPIRE, 2)), start=FIRST + 70
-    ):
-        story = next(
-            story
-            for story in (layout.story(n) for n in range(number, number + 95))
-            if len(story.text) > _LEAST_PART * count and all(part.kind in {"p", "head"} for part in story.parts)
-        )
+    for start, (layout, count) in enumerate(((sites.BAIDU, 2), (sites.PHPCMS, 3), (sites.EMPIRE, 2)), start=FIRST + 70):
+        number = _numbers(layout, start, functools.partial(_fills, pages=count))[0]
+        story = layout.story(number)
         pieces = _pieces(story.parts, count)
         names = [layout.url(number), *(_further(layout.url(number), page) for page in range(2, count + 1))]
         links = {str(page): address for page, address in enumerate(names, start=1)} | {"下一页": names[1]}
@@ -195,6 +185,15 @@ def _split() -> Iterator[LaidOutPage]:
         yield replace(whole, further=tuple(rendered[1:]))
         alone = replace(story, parts=tuple(pieces[0]))
         yield _page(layout, number, "split-first", rendered[0], layout.expected(alone))
+
+
+def _numbers(layout: Layout, start: int, fits: Callable[[Story], bool]) -> list[int]:
+    """Return the pages from `start` on whose story fits."""
+    return [number for number in range(start, start + 95) if fits(layout.story(number))]
+
+
+def _fills(story: Story, *, pages: int) -> bool:
+    return len(story.text) > _LEAST_PART * pages and all(part.kind in {"p", "head"} for part in story.parts)
 
 
 def _further(url: str, page: int) -> str:

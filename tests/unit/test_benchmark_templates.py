@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import extraction
-from benchmarks.floors import layout_cases
 from benchmarks.gold import Gold
+from benchmarks.own_pages import layout_cases
 from benchmarks.reader import Answer
 from benchmarks.scores import Scores
 from benchmarks.summary import Result

@@ -5,23 +5,29 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import floors
-from benchmarks.summary import Summary
 from benchmarks.table import worst_lines
+from benchmarks.templates import worse_lines
 
 FLOORS = floors.load()
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, Summary]:
+def measured() -> floors.Figures:
     return floors.measured()
 
 
-def test_every_figure_has_a_floor(measured: dict[str, Summary]) -> None:
-    figures = {name: set(floors.figures(summary)) for name, summary in measured.items()}
-    assert {name: set(least) for name, least in FLOORS.items()} == figures
+def test_every_figure_has_a_floor(measured: floors.Figures) -> None:
+    assert {name: set(figures) for name, figures in FLOORS.items()} == {n: set(f) for n, f in measured.items()}
 
 
 @pytest.mark.parametrize(("name", "figure"), [(name, figure) for name in FLOORS for figure in FLOORS[name]])
-def test_no_figure_is_below_its_floor(measured: dict[str, Summary], name: str, figure: str) -> None:
-    value = floors.figures(measured[name])[figure]
-    assert value >= FLOORS[name][figure], "\n".join(worst_lines(floors.results()[name], 10))
+def test_no_figure_is_below_its_floor(measured: floors.Figures, name: str, figure: str) -> None:
+    told = worse_lines({name: floors.pairs()}) if name == "templates" else worst_lines(floors.results()[name], 10)
+    assert measured[name][figure] >= FLOORS[name][figure], "\n".join(told)
+
+
+def test_a_figure_below_its_floor_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(floors, "measured", lambda: {"layouts": {"title": 0.5, "source": 1.0}})
+    monkeypatch.setattr(floors, "load", lambda: {"layouts": {"title": 0.9, "source": 0.9}})
+    assert floors.main() == 1
+    assert [line.endswith("BELOW") for line in capsys.readouterr().out.splitlines()] == [True, False]

@@ -432,7 +432,7 @@ INSERT INTO public.see_also VALUES (2, 1, '数字不同');
 INSERT INTO public.site VALUES ('fujian', 'fujian 网', '福建', 2, true, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0);
 INSERT INTO public.site VALUES ('qilu', 'qilu 网', '山东', 1, true, false, 'crawl-1', '2026-11-21 09:00:00+00', '2026-11-21 08:00:00+00', NULL, NULL, '2026-11-21 08:00:00+00', '2026-11-21 08:00:00+00', 0);
 INSERT INTO public.site_study VALUES ('qilu', '{"version": 1}', '2026-11-21 08:00:00+00');
-INSERT INTO public.site_template VALUES (1, 'qilu', 1, '[{"number": 1}]', '2026-11-21 08:00:00+00', NULL, NULL);
+INSERT INTO public.site_template VALUES (1, 'qilu', 1, '[{"number": 1, "body": {"anchor": {"tag": "div", "id": "zoom", "classes": null, "nth": null, "alone": false}, "steps": []}, "rise": 1, "opening": null, "chains": ["div#zoom."], "stops": 0.9, "headed": true, "dated": true, "sourced": true, "trial": false, "agreed": 3, "proven": true}]', '2026-11-21 08:00:00+00', NULL, NULL);
 INSERT INTO public.site_version VALUES (1, 'qilu', 'digest of qilu 山东 /news /feed.xml', 'key: qilu
 ', '2026-11-21 08:00:00+00');
 INSERT INTO public.site_version VALUES (2, 'fujian', 'digest of fujian 福建 /a', 'key: fujian

@@ -299,7 +299,7 @@ CREATE TABLE site_template (
 	CONSTRAINT fk_site_template_site_key_site FOREIGN KEY(site_key) REFERENCES site ("key"), 
 	CONSTRAINT uq_site_template_site_key_version UNIQUE (site_key, version)
 );
-INSERT INTO "site_template" VALUES(1,'qilu',1,'[{"number": 1}]','2026-11-21 08:00:00.000000',NULL,NULL);
+INSERT INTO "site_template" VALUES(1,'qilu',1,'[{"number": 1, "body": {"anchor": {"tag": "div", "id": "zoom", "classes": null, "nth": null, "alone": false}, "steps": []}, "rise": 1, "opening": null, "chains": ["div#zoom."], "stops": 0.9, "headed": true, "dated": true, "sourced": true, "trial": false, "agreed": 3, "proven": true}]','2026-11-21 08:00:00.000000',NULL,NULL);
 CREATE TABLE site_version (
 	id INTEGER NOT NULL, 
 	site_key VARCHAR(64) NOT NULL, 
@@ -410,9 +410,9 @@ CREATE INDEX ix_obligation_delivery_id ON obligation (delivery_id);
 CREATE INDEX ix_obligation_story_id ON obligation (story_id);
 CREATE INDEX ix_obligation_subscriber_id ON obligation (subscriber_id);
 CREATE INDEX ix_story_member_article_id ON story_member (article_id);
-CREATE INDEX ix_article_first_seen_at ON article (first_seen_at);
-CREATE INDEX ix_article_site_key ON article (site_key);
-CREATE INDEX ix_article_published_at ON article (published_at);
-CREATE INDEX ix_article_announcement ON article (announcement);
 CREATE INDEX ix_article_url ON article (url);
+CREATE INDEX ix_article_first_seen_at ON article (first_seen_at);
+CREATE INDEX ix_article_published_at ON article (published_at);
+CREATE INDEX ix_article_site_key ON article (site_key);
+CREATE INDEX ix_article_announcement ON article (announcement);
 COMMIT;

@@ -1,0 +1,192 @@
+"""Find further articles on a page: each under a headline of its own, with a time and source or a dateline of its own.
+
+Precision comes first: a section's heading, an entry of a live report or a teaser must never split an article, so a
+headline alone proves nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from pipelines import furniture
+from pipelines.extraction import published
+from pipelines.extraction.blocks import Block
+from pipelines.extraction.body import Body, container_body
+from pipelines.extraction.headline import Headline, letters
+from pipelines.extraction.source import Credits, read_credits
+from pipelines.items import PageStatus, Published, Reading
+
+MOST_PARTS = 20
+_LEAST_PROSE = 60  # letters of sentences; a box or an announcement of another article has less
+_LEAST_POST = 150  # the same under a headline that is a link, as on a blog's front page: less is a teaser
+_IMPRINT_BLOCKS = 3  # below a headline in which its time and source stand
+_BEYOND = 400  # blocks behind the body in which a sibling of its container is looked for
+_SECTION = re.compile(
+    r"^\W{0,2}(?:[一二三四五六七八九十\d]{1,3}\s?[、.．)）]|第[一二三四五六七八九十\d]{1,3}[章节条部]|附[件录:：]|背景|链接|延伸|相关|编者按|"
+    r"[（(【\[][一二三四五六七八九十\d]{1,3})|[:：。；;，,]$|\d{1,2}[:：]\d\d"
+)
+_DATELINE = re.compile(
+    r"^\W{0,3}(?:(?:本[报网台站]|新华社|中新[社网]|[^，。：:\s]{2,10}?(?:网|报|社|台|发布))[^，。：:]{0,16}?(?:讯|电|消息)|[（(](?:本报)?记者)"
+)
+_BROKEN_OFF = re.compile(r"(?:阅读全文|查看全文|查看更多|更多|详细|详情|全文|\.{3}|…)\W{0,4}$")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_BOLD = frozenset({"b", "strong"})
+_TITLE = re.compile(r"title|biaoti|headline|bt\b", re.IGNORECASE)
+_CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center", re.IGNORECASE)
+
+
+def parted(
+    blocks: Sequence[Block], body: Body, headline: Headline, now: dt.datetime | None
+) -> tuple[Body, tuple[Reading, ...]]:
+    """Return the body of the article that the headline names, and the readings of the page's other articles.
+
+    A page with one article comes back as it is. `blocks` are those that `body.first` and `body.last` count.
+    """
+    if body.container is None or body.first < 0:
+        return body, ()
+    starts = [at for at in _starts(blocks, body.first, body.last + 1) if not _echoes(blocks[at], headline)]
+    starts = [at for at, end in _with_ends(starts, body.last + 1) if _tells(blocks, at, end)]
+    own_end = starts[0] if starts else body.last + 1
+    if starts and _prose(blocks[body.first : own_end]) < _LEAST_PROSE:
+        return body, ()
+    others = [
+        _reading(container_body(body.container, blocks[at + 1 : end], blocks[at].text), blocks, at, now)
+        for at, end in _with_ends(starts[:MOST_PARTS], body.last + 1)
+    ]
+    others += [] if starts else _siblings(blocks, body, headline, now)
+    others = [other for other in others if len(letters(other.text)) >= _LEAST_PROSE]
+    if not others:
+        return body, ()
+    own = container_body(body.container, blocks[body.first : own_end], headline.text, body.reader)
+    return (own if starts else body), tuple(others)
+
+
+def _with_ends(starts: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
+    return zip(starts, [*starts[1:], end], strict=False)
+
+
+def _starts(blocks: Sequence[Block], first: int, end: int) -> list[int]:
+    """Return where headlines stand that have an imprint, or all of which have a dateline below them."""
+    found, datelined = [], []
+    for at in range(max(first, 0), min(end, len(blocks))):
+        if not _may_head(blocks[at]):
+            continue
+        if _imprint(blocks, at) is not None:
+            found.append(at)
+        elif _is_marked(blocks[at].element) and _dateline_below(blocks, at):
+            datelined.append(at)
+    opening = next((block for block in blocks[first:end] if block.prose), None)
+    if datelined and opening is not None and _DATELINE.match(opening.text):
+        return sorted([*found, *datelined])
+    return found
+
+
+def _may_head(block: Block) -> bool:
+    text = block.text
+    return (
+        6 <= len(letters(text)) <= 60
+        and not block.prose
+        and (block.link_density < 0.5 or block.element.tag in _HEADINGS)
+        and _SECTION.search(text) is None
+        and published.read_time(text) is None
+        and not (furniture.is_heading(text) or furniture.is_credit(text) or furniture.is_teaser(text))
+        and not (furniture.is_statement(text) or furniture.is_button(text) or furniture.is_byline(text))
+    )
+
+
+def _imprint(blocks: Sequence[Block], at: int) -> str | None:
+    """Return the line below a headline that gives both its day and who published it."""
+    below = blocks[at + 1 : at + 1 + _IMPRINT_BLOCKS]
+    lines = []
+    for block in below:
+        if block.prose or len(block.text) > 160 or block.link_density > 0.7:
+            break
+        lines.append(block.text)
+    said = " ".join(lines)
+    if not lines or published.read_time(said) is None:
+        return None
+    credits = read_credits(lines)
+    return said if credits.source or credits.author or published.LABELLED.search(said) else None
+
+
+def _dateline_below(blocks: Sequence[Block], at: int) -> bool:
+    return at + 1 < len(blocks) and blocks[at + 1].prose and _DATELINE.match(blocks[at + 1].text) is not None
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    """Tell whether an element is set apart as a headline."""
+    whole = len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
+    return (
+        element.tag in _HEADINGS
+        or _TITLE.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
+        or (whole and element[0].tag in _BOLD)
+        or (element.get("align") == "center" or _CENTRED.search(element.get("style") or "") is not None)
+    )
+
+
+def _echoes(block: Block, headline: Headline) -> bool:
+    said, wanted = letters(block.text), letters(headline.text)
+    return block.order == headline.order or bool(wanted and (said in wanted or wanted in said))
+
+
+def _tells(blocks: Sequence[Block], at: int, end: int) -> bool:
+    """Tell whether the text under a headline is an article, not a teaser."""
+    told = _prose(blocks[at + 1 : end])
+    if blocks[at].link_density < 0.5:
+        return told >= _LEAST_PROSE
+    last = next((block.text for block in reversed(blocks[at + 1 : end]) if block.prose or block.linked), "")
+    return told >= _LEAST_POST and _BROKEN_OFF.search(last) is None
+
+
+def _prose(blocks: Sequence[Block]) -> int:
+    return sum(len(letters(block.text)) for block in blocks if block.prose and block.link_density < 0.5)
+
+
+def _siblings(blocks: Sequence[Block], body: Body, headline: Headline, now: dt.datetime | None) -> list[Reading]:
+    """Read articles behind the body whose headlines look exactly like the page's own."""
+    if headline.order < 0 or body.container is None:
+        return []
+    shape = _shape(blocks[headline.order].element)
+    found = []
+    for at in _starts(blocks, body.last + 1, min(len(blocks), body.last + _BEYOND)):
+        block = blocks[at]
+        if block.noise is not None or block.link_density > 0.5 or _shape(block.element) != shape or _echoes(block, headline):
+            continue
+        container = _apart_from(block.element, blocks[headline.order].element)
+        other = container_body(container, blocks[at + 1 :], block.text)
+        if other.first >= 0 and _tells(blocks, at, other.last + 1):
+            found.append(_reading(other, blocks, at, now))
+    return found[:MOST_PARTS]
+
+
+def _shape(element: HtmlElement) -> tuple[str, str]:
+    return element.tag, element.get("class") or ""
+
+
+def _apart_from(element: HtmlElement, other: HtmlElement) -> HtmlElement:
+    """Return the highest element around one that does not hold the other, too."""
+    around = {other, *other.iterancestors()}
+    while (parent := element.getparent()) is not None and parent not in around:
+        element = parent
+    return element
+
+
+def _reading(body: Body, blocks: Sequence[Block], at: int, now: dt.datetime | None) -> Reading:
+    said = _imprint(blocks, at)
+    credits = read_credits([said]) if said else Credits()
+    when: Published | None = published.read_time(said, now=now) if said else None
+    return Reading(
+        PageStatus.ARTICLE,
+        None,
+        blocks[at].text,
+        "\n".join(body.lines),
+        when,
+        credits.source,
+        credits.author,
+        credits.editor,
+        reader=body.reader,
+    )
