@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.furniture import is_heading, is_prose
 
 MOST_BLOCKS = 20_000  # a page with more is cut there; real ones have up to 4,000
+DEEPEST = 180  # levels; the stack of calls ends at a thousand, four a level
 _SKIPPED_WORDS = """
     script style noscript iframe select option svg textarea button object embed applet template head map canvas
     datalist video audio math frameset
@@ -19,7 +21,7 @@ _SKIPPED_WORDS = """
 _SKIPPED = frozenset(_SKIPPED_WORDS.split())
 _INLINE_WORDS = """
     a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt ruby s samp
-    small span strike strong sub sup time tt u var wbr nobr st1 o:p bgsound center_ blink
+    small span strike strong sub sup time tt u var wbr nobr st1 bgsound center_ blink
 """
 _INLINE = frozenset(_INLINE_WORDS.split())
 _BEHIND_BODY = 25  # blocks in which the editor stands
@@ -27,7 +29,6 @@ _LONGEST_CELL = 80
 _LONGEST_HEADING = 12
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _CELLS = frozenset({"td", "th"})
-_SPACE = re.compile(r"[\s\u00a0\u3000]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 
@@ -80,28 +81,30 @@ def _words(classes: str, name: str) -> frozenset[str]:
 
 
 class _Walk:
-    """Collect blocks while the tree is walked once."""
+    """Collect blocks on one way through the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: HtmlElement, body: HtmlElement | None) -> None:
         self.blocks: list[Block] = []
+        self.most = MOST_BLOCKS
+        self.depth = 0
+        self.body = body
         self.parts: list[str] = []
         self.linked = 0
         self.pictured = False
         self.noise: list[HtmlElement] = []
-        self.stack: list[HtmlElement] = []
+        self.stack: list[HtmlElement] = [root]
         self.links = 0
         self.row: HtmlElement | None = None  # the row of data that is being read
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self.parts.append(text)
-            if self.links:
-                self.linked += len(text.strip())
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.links:
+            self.linked += len(text.strip())
 
     def flush(self) -> None:
         if not self.parts:
             return
-        text = _SPACE.sub(" ", "".join(self.parts)).strip()
+        text = " ".join("".join(self.parts).split())
         if text:
             block = Block(text, min(self.linked, len(text)), self.stack[-1], len(self.blocks))
             block.noise = self.noise[-1] if self.noise else None
@@ -111,43 +114,76 @@ class _Walk:
         self.parts.clear()
         self.linked = 0
 
-    def start(self, element: HtmlElement, tag: str) -> None:
+    def read(self, element: HtmlElement) -> None:
+        """Read what is inside an element; what is nested deeper than any page needs is read as bare text."""
+        if self.depth >= DEEPEST:
+            for text in islice(element.itertext(), MOST_BLOCKS):
+                self.add(text)
+            return
+        self.depth += 1
+        if element.text:
+            self.add(element.text)
+        self.read_all(element)
+        self.depth -= 1
+
+    def read_all(self, elements: Iterable[HtmlElement]) -> None:
+        """Read elements and what follows each."""
+        for child in elements:
+            tag = child.tag
+            if tag.__class__ is str:  # comments have none
+                self.enter(child, tag)
+            if child.tail:
+                self.add(child.tail)
+            if len(self.blocks) >= self.most:
+                return
+
+    def enter(self, element: HtmlElement, tag: str) -> None:
+        if tag in _SKIPPED or _is_hidden(element):
+            return
+        if tag in _INLINE or ":" in tag:  # Word's own: o:p, st1:personname
+            self._enter_inline(element, tag)
+        elif tag == "br":
+            self._gap()
+        elif tag in _CELLS or self.row is not None:
+            self.parts.append(" ")
+            self.stack.append(element)
+            self.read(element)
+            self.stack.pop()
+        else:
+            self._enter_block(element, tag)
+
+    def _enter_inline(self, element: HtmlElement, tag: str) -> None:
         if tag == "img":
             self.pictured = True
-        elif tag == "a":
-            self.links += 1
-        elif tag == "br" or tag in _CELLS or (self.row is not None and tag not in _INLINE):
-            self._gap(tag)
-            if tag != "br":
-                self.stack.append(element)
-        elif tag not in _INLINE:
-            self.flush()
-            self.stack.append(element)
-            if tag == "tr" and _is_data_row(element):
-                self.row = element
-            if tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(tokens(element)):
-                self.noise.append(element)
-        self.add(element.text)
+        link = tag == "a"
+        self.links += link
+        self.read(element)
+        self.links -= link
 
-    def _gap(self, tag: str) -> None:
-        """Keep the cells of a row on one line; in a row of data, what stands in its cells, too."""
-        if tag == "br" and self.row is None:
+    def _gap(self) -> None:
+        """Break the line, but keep what stands in the cells of a row of data on one."""
+        if self.row is None:
             self.flush()
         else:
             self.parts.append(" ")
 
-    def end(self, element: HtmlElement, tag: str) -> None:
-        if tag == "a":
-            self.links -= 1
-        elif tag in _CELLS or (self.row is not None and tag not in _INLINE and tag != "br" and element is not self.row):
-            self.stack.pop()
-        elif tag != "br" and tag not in _INLINE:
-            self.flush()
-            self.stack.pop()
-            if element is self.row:
-                self.row = None
-            if self.noise and self.noise[-1] is element:
-                self.noise.pop()
+    def _enter_block(self, element: HtmlElement, tag: str) -> None:
+        self.flush()
+        self.stack.append(element)
+        if tag == "tr" and _is_data_row(element):
+            self.row = element
+        furniture = tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(tokens(element))
+        if furniture:
+            self.noise.append(element)
+        self.read(element)
+        self.flush()
+        self.stack.pop()
+        if furniture:
+            self.noise.pop()
+        if element is self.row:
+            self.row = None
+        if element is self.body:
+            self.most = len(self.blocks) + _BEHIND_BODY
 
 
 def cut_blocks(
@@ -157,29 +193,11 @@ def cut_blocks(
 
     `opening` is the child of the root to begin with; soon behind the end of `body` it ends.
     """
-    walk = _Walk()
-    before = set() if opening is None else set(opening.itersiblings(preceding=True))
-    most = MOST_BLOCKS
-    walk.stack.append(root)
-    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    skipped: HtmlElement | None = None
-    for event, element in walker:
-        tag = element.tag
-        if event == "start":
-            if tag in _SKIPPED or element in before or _is_hidden(element):
-                walker.skip_subtree()
-                skipped = element
-            else:
-                walk.start(element, tag)
-            continue
-        if event == "end" and element is not skipped:
-            walk.end(element, tag)
-        if element is not root:
-            walk.add(element.tail)
-        if element is body and event == "end":
-            most = len(walk.blocks) + _BEHIND_BODY
-        if len(walk.blocks) >= most:
-            break
+    walk = _Walk(root, body)
+    if opening is None:
+        walk.read(root)
+    else:
+        walk.read_all(chain((opening,), opening.itersiblings()))
     walk.flush()
     _acquit(walk.blocks)
     _condemn(walk.blocks)

@@ -13,7 +13,7 @@ _NAMES = rf"[{HAN}·]{{2,8}}(?:[\s\u3000、，/／]{{1,2}}[{HAN}·]{{2,8}}){{0,5
 _ROLE = r"(?:记者|采写|撰文|撰稿|通讯员|评论员|文[/／]图?|图[/／]文|作者|实习生|见习生)"
 _CALLED = re.compile(
     rf"{_ROLE}[\s\u3000:：/／]{{0,3}}({_NAMES})(?=[\s\u3000]*(?:$|"
-    rf"[）)】\]]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月))"
+    rf"[）)】\]《]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月))"
 )
 _SIGNED = re.compile(rf"[（(]\s?(?:[^（）()]{{0,20}}{_ROLE}[\s\u3000:：]{{0,2}})?({_NAMES})\s?[)）]$")
 _DATELINE = re.compile(rf"^[^（(。]{{2,24}}[电讯]\s?[（(](?:[^（）()]{{0,14}}{_ROLE})?\s?({_NAMES})\s?[)）]")
@@ -22,6 +22,7 @@ _OFFICE = re.compile(
 )
 _SHOT = re.compile(r"(?:摄影?|供图|图)[)）]?$")
 _FRONT, _END = 8, 5  # lines of a text that may be signed
+_SIGNED_LINE = 50  # characters of a header line with a role and names
 _ALONE = 14  # characters of a line that holds names only
 
 
@@ -36,7 +37,7 @@ def byline_author(lines: Sequence[str], source: str | None) -> str | None:
         if name:
             return name
     short = (line for line in (*front, *end) if len(line) <= 60)
-    for text in (*short, *(line[:80] for line in front[:3]), *(line[-60:] for line in end or front[-3:])):
+    for text in (*short, *(line[:80] for line in front[:3]), *(line[-60:] for line in lines[-_END:])):
         name = _signature(text)
         if name:
             return name
@@ -69,6 +70,6 @@ def lone_names(lines: Sequence[str]) -> str | None:
     for line in lines:
         if 2 <= len(line) <= _ALONE and is_people(line) and not is_person(line[:1]):
             return leading_people(line)
-        if len(line) <= 30 and (match := _CALLED.search(line)) and (names := leading_people(match[1])):
+        if len(line) <= _SIGNED_LINE and (match := _CALLED.search(line)) and (names := leading_people(match[1])):
             return None if _SHOT.search(line) else names
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from pipelines import furniture
@@ -93,6 +92,11 @@ def _echoes(line: str, title: str) -> bool:
         return len(line) >= 0.5 * len(title)
     if title in line:
         return len(line) <= 1.25 * len(title)
-    pairs = Counter(line[i : i + 2] for i in range(len(line) - 1))
-    wanted = Counter(title[i : i + 2] for i in range(len(title) - 1))
-    return (pairs & wanted).total() >= _ECHO * max(pairs.total(), wanted.total(), 1)
+    if not 0.6 * len(title) <= len(line) <= 1.6 * len(title):
+        return False
+    pairs, wanted = _pairs(line), _pairs(title)
+    return len(pairs & wanted) >= _ECHO * max(len(pairs), len(wanted), 1)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}

@@ -39,7 +39,7 @@ _SITE_WORDS = re.compile(
     r"(?:网|网站|在线|频道|新闻|资讯|门户|[日晚早晨时商周导]报|(?:都市|青年|工人|农民|农村|法制|法治|经济|电子|文摘|参考)报|"
     r"周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|头条|快讯|"
     r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
-    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华|政法委|纪委监委|管委会|办事处|信息港|论坛|博客|之窗|之声|热线|融媒体?|媒体|"
+    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华|政法委|纪委监委|(?:协|学|联合|基金|研究|促进|商)会|学院|医院|研究院|大学|学校|中学|小学|公司|[大支总]队|管委会|办事处|信息港|论坛|博客|之窗|之声|热线|融媒体?|媒体|"
     r"百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
     re.IGNORECASE,
 )
@@ -80,6 +80,8 @@ def read_headline(
     written = _squeeze(root.findtext(".//title") or "")
     without_site = _without_site(written, site_name)
     witnesses = [compact for text in (written, *hints, anchor or "") if (compact := letters(text))]
+    if without_site.endswith(("…", "...", "..")) and len(letters(without_site)) >= 8:
+        witnesses.append(letters(without_site))  # cut short, and the site's name behind it
     headings = _headings(blocks)
     names = letters(written[len(without_site) :] if written.startswith(without_site) else "") + letters(site_name or "")
     confirmed = _confirmed(headings, witnesses, names)
@@ -170,9 +172,12 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks that are marked up as headings."""
     found: list[Block] = []
     for block in blocks:
+        size = len(block.text)
+        if size < 4 or size > _MOST_TITLE:
+            continue
         # Headings are linked in blogs only; on portals hundreds of linked lines are marked as titles.
-        linked = block.link_density > 0.8 and block.element.tag not in _HEADINGS
-        if 4 <= len(block.text) <= _MOST_TITLE and not linked and _is_heading(block.element):
+        linked = 5 * block.linked > 4 * size and block.element.tag not in _HEADINGS
+        if not linked and _is_heading(block.element):
             found.append(block)
         if len(found) >= 80:
             break

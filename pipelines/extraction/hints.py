@@ -45,8 +45,8 @@ class Hints:
 
 def read_hints(root: HtmlElement) -> Hints:
     """Return what meta tags and JSON-LD say."""
-    meta = _meta(root)
-    ld = list(_json_ld(root))
+    meta, scripts = _machine_parts(root)
+    ld = [item for script in scripts for item in _json_ld(script)]
     hints = Hints()
     hints.titles = [_TAG.sub(" ", meta[key]) for key in _TITLES if meta.get(key)]
     hints.titles += [value for item in ld if isinstance(value := item.get("headline"), str) and value]
@@ -69,16 +69,22 @@ def _written_by(item: dict[str, object]) -> str | None:
     return tidy_person(name) if isinstance(name, str) and len(name) <= 40 else None
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
+def _machine_parts(root: HtmlElement) -> tuple[dict[str, str], list[str]]:
+    """Return the meta tags by name, the first of each, and the texts of JSON-LD scripts; the tree is walked once."""
     found: dict[str, str] = {}
-    for count, element in enumerate(root.iter("meta")):
-        if count >= _MOST_META:
-            break
+    scripts: list[str] = []
+    count = 0
+    for element in root.iter("meta", "script"):
+        if element.tag == "script":
+            if "ld+json" in (element.get("type") or ""):
+                scripts.append(element.text or "")
+            continue
+        count += 1
         name = element.get("name") or element.get("property") or element.get("itemprop")
-        content = (element.get("content") or "").strip()
+        content = (element.get("content") or "").strip() if name and count <= _MOST_META else ""
         if name and content and len(content) <= 400:
             found.setdefault(name.strip().lower(), content)
-    return found
+    return found, scripts
 
 
 def _plain_time(written: str) -> str:
@@ -89,16 +95,15 @@ def _plain_time(written: str) -> str:
     return f"{match[5]}-{_MONTHS[match[2].lower()]:02d}-{int(match[3]):02d} {match[4]}"
 
 
-def _json_ld(root: HtmlElement) -> Iterator[dict[str, object]]:
-    for element in root.iter("script"):
-        if "ld+json" not in (element.get("type") or "") or len(element.text or "") > _MOST_JSON:
-            continue
-        try:
-            data = json.loads(element.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue  # broken JSON-LD is common, and only a hint
-        for item in data if isinstance(data, list) else [data]:
-            if isinstance(item, dict):
-                graph = item.get("@graph")
-                yield item
-                yield from (node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ()
+def _json_ld(text: str) -> Iterator[dict[str, object]]:
+    if len(text) > _MOST_JSON:
+        return
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return  # broken JSON-LD is common, and only a hint
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, dict):
+            graph = item.get("@graph")
+            yield item
+            yield from (node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ()

@@ -12,6 +12,7 @@ from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
 from pipelines.extraction.body import Body
 from pipelines.extraction.byline import byline_author, lone_names
+from pipelines.extraction.header_line import apart, text_bounds
 from pipelines.extraction.headline import Headline, letters
 from pipelines.extraction.hints import Hints
 from pipelines.extraction.people import is_outlet, is_people, is_person, is_publisher, leading_people
@@ -29,7 +30,10 @@ from pipelines.extraction.tree import text_of
 _SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource"})
 _ACCOUNT_IDS = frozenset({"js_name", "js_profile_name"})  # the account's name in the platform's own header
 _AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_AUTHOR_STEM = re.compile("uthor|yline|zuozhe|riter", re.IGNORECASE)  # most classes hold none
 _ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user-name", "account", "account-name"})
+_SENTENCE = 90  # characters of a sentence that may still hold credits: （来源：某网。编辑：某某）
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
 _ABOVE = 4  # blocks above the headline in which a newspaper names itself
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
@@ -46,83 +50,84 @@ def read_imprint(
     `headline.order`, `body.first` and `body.last` are places in `blocks`. `named` are the nodes that a site file names
     as the source; they win. A signature in the text is preferred to a label that names no person.
     """
-    first, last = max(body.first, 0), max(body.last, 0)
+    first, last = (max(place, 0) for place in text_bounds(blocks, body))
     start = headline.order if 0 <= headline.order < first else max(0, first - _AROUND)
     header = blocks[max(start, first - _AROUND) : first + 6]
-    found = _labelled(blocks, header, body, named)
-    front = blocks[_front(headline, first) : first + 3]
-    bare = bare_source([_apart(block) for block in front if block.element.tag != "li"], known=body.lines)
-    if found.source and len(found.source) >= 8 and letters(found.source) in letters(headline.text):
+    tail = blocks[first : max(last + 2 * _AROUND, body.last + _BEHIND)]
+    behind = blocks[last : last + _BEHIND]
+    found = _labelled(blocks[max(0, start - _ABOVE) : start], header, behind, tail, named)
+    if found.source and len(found.source) >= 8 and letters(found.source)[:8] in letters(headline.text):
         found = replace(found, source=None)  # 来源：, and the headline again
-    bare = bare or _newspaper(blocks[max(0, _front(headline, first) - _ABOVE) : _front(headline, first)])
+    settled = bool(found.author) and (is_people(found.author or "") or not is_outlet(found.author or ""))
+    bare = None if settled and found.source else _bare(blocks, headline, first, body)
     someone = bare if bare and is_person(bare) else None
     found = found.filled(Credits(source=None if someone else bare)).filled(Credits(hints.source, None, hints.editor))
-    if found.author and (is_people(found.author) or not is_outlet(found.author)):
+    if settled:
         return found
     signed = (
         lone_names([block.text for block in blocks[max(start + 1, first - 5) : first] if not block.prose])
-        or byline_author([block.text for block in blocks[first : _end(blocks, body)]], found.source)
+        or byline_author([block.text for block in blocks[first : last + 4]], found.source)
         or someone
         or found.author
-        or _author_node(blocks[max(0, start - 3) : first + 3], blocks[last : last + _BEHIND], found.source)
+        or _author_node(blocks[max(0, start - 3) : first + 3], behind, found.source)
         or _beside_account(header, found.source)
         or (hints.author if is_people(hints.author or "") else None)
     )
     return replace(found, author=signed)
 
 
-def _end(blocks: Sequence[Block], body: Body) -> int:
-    """Return the place a few blocks behind the text's last line; a container often holds more than the text."""
-    if not body.lines:
-        return body.last + 1
-    closing = body.lines[-1]
-    last = next((i for i in range(body.last, body.first, -1) if closing in blocks[i].text), body.last)
-    return min(last + 4, max(body.last, last) + 2)
-
-
 def _newspaper(above: Sequence[Block]) -> str | None:
     """Return the newspaper that a digital edition names beside its date above the headline."""
-    names = (beside_date(_apart(block)) for block in above if len(block.text) <= 80)
+    names = (beside_date(apart(block)) for block in above if len(block.text) <= 80)
     return next((name for name in names if name and name.endswith(("报", "刊", "版"))), None)
 
 
-def _apart(block: Block) -> str:
-    """Return a short line with a gap between its inline nodes: <em>甲</em><em>乙日报</em><em>10:30</em>."""
-    element = block.element
-    if len(block.text) > 80 or not 1 < len(element) <= 12 or element.find("br") is not None:
-        return block.text
-    apart = " ".join(" ".join(element.itertext("*")).split())
-    return apart if apart.replace(" ", "") == block.text.replace(" ", "") else block.text
-
-
-def _front(headline: Headline, first: int) -> int:
-    return headline.order if 0 <= headline.order < first + 3 else max(0, first - 6)
+def _bare(blocks: Sequence[Block], headline: Headline, first: int, body: Body) -> str | None:
+    """Return a source without a label in the header, or the newspaper that names itself above it."""
+    start = headline.order if 0 <= headline.order < first + 3 else max(0, first - 6)
+    header = [apart(block) for block in blocks[start : first + 3] if block.element.tag != "li"]
+    return bare_source(header, known=body.lines) or _newspaper(blocks[max(0, start - _ABOVE) : start])
 
 
 def _labelled(
-    blocks: Sequence[Block], header: Sequence[Block], body: Body, named: Sequence[HtmlElement | str]
+    before: Sequence[Block],
+    header: Sequence[Block],
+    behind: Sequence[Block],
+    tail: Sequence[Block],
+    named: Sequence[HtmlElement | str],
 ) -> Credits:
-    """Return what stands behind labels, or in a node that its class calls source."""
-    first, last = max(body.first, 0), max(body.last, 0)
+    """Return what stands behind labels, or in a node that its class calls source.
+
+    `before` is above the headline, `behind` directly follows the text, `tail` is the text and all that follows it.
+    """
     given = next((name for node in named if (name := tidy_source(text_of(node)))), None)
-    tail = blocks[first : last + 2 * _AROUND]
-    above = read_credits(_lines(header, 300))
+    above = read_credits(_lines(header, 300, header=True)).filled(read_credits(_lines(before, 120, header=True)))
     below = read_credits(_lines(tail, 120))
-    node = None if given or above.source else _source_node([*header, *blocks[last : last + _BEHIND]])
+    node = None if given or above.source else _source_node([*header, *behind])
     found = Credits(source=given).filled(above).filled(Credits(source=node)).filled(below)
     return found if found.original_url else replace(found, original_url=_original_link([*header, *tail]))
 
 
-def _lines(blocks: Sequence[Block], longest: int) -> Iterator[str]:
+def _lines(blocks: Sequence[Block], longest: int, *, header: bool = False) -> Iterator[str]:
     """Give the lines of blocks; a label that stands alone takes what follows it."""
     label = ""
     for block in blocks:
         text = block.text
-        if label and len(text) <= 24 and not is_chatter(text):
+        size = len(text)
+        if size > longest or (block.prose and size > _SENTENCE):
+            label = ""
+            continue
+        if label and _fills(label, block):
             yield label + text
-        label = text[-6:] if len(text) <= 30 and _LABEL_ALONE.search(text) else ""
-        if len(text) <= longest:
-            yield text
+        label = text[-6:] if size <= 30 and text[-1] in ":：" and _LABEL_ALONE.search(text) else ""
+        yield apart(block) if header else text
+
+
+def _fills(label: str, block: Block) -> bool:
+    """Tell whether a line is what the label before it waits for, rather than the next thing on the page."""
+    if len(block.text) > 24 or is_chatter(block.text) or block.element.tag in _HEADINGS:
+        return False
+    return "源" in label or "出处" in label or is_people(block.text)
 
 
 def without_signature(body: Body, imprint: Credits) -> Body:
@@ -169,7 +174,8 @@ def _source_node(blocks: Sequence[Block]) -> str | None:
 def _author_node(header: Sequence[Block], behind: Sequence[Block], source: str | None) -> str | None:
     """Read an author, or the account on a platform, that stands in a node of its own; `behind` holds his card."""
     for element in _nodes([*header, *(block for block in behind if block.noise is None)]):
-        if not _AUTHOR_TOKENS.isdisjoint(tokens(element)) or (
+        marked = _AUTHOR_STEM.search(f"{element.get('class')} {element.get('id')}")
+        if (marked and not _AUTHOR_TOKENS.isdisjoint(tokens(element))) or (
             element.get("class") in _ACCOUNT_CLASSES and any(block.element is element for block in header)
         ):
             text = text_of(element)

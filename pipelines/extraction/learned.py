@@ -24,7 +24,7 @@ from pipelines.site_template import Layout, Lesson, Observation, SiteTemplate
 
 CHECKED = 20  # one page in so many is read by the teacher, too
 _LEAST_SURE = 100  # letters; whether a shorter text is an article at all is the teacher's question
-_MOST_FRAMES = 8  # elements that are tried as the frame of headline and body
+_MOST_FRAMES = 4  # elements that are tried as the frame of headline and body
 _SAME_TEXT = 0.97  # of the letters in common: two readings of one body
 _STOP = "。"
 
@@ -117,8 +117,11 @@ def observe(sheet: Sheet, taught: Composition) -> Observation | None:
         frame = _above(container, rise)
         opening = None if title is None else _opening(frame, title)
         for start in (opening, None) if opening is not None else (None,):
-            if agree(_within(sheet, frame, start, container).reading, reading):
+            repeated = _within(sheet, frame, start, container).reading
+            if agree(repeated, reading):
                 return _observation(sheet, taught, container, rise, start)
+            if _overlap(repeated.text, reading.text) < _SAME_TEXT:
+                return None  # the text is not all of this element's: more around it does not help
     return None
 
 

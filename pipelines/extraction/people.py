@@ -60,7 +60,7 @@ def is_person(name: str) -> bool:
 
 def leading_people(text: str) -> str:
     """Return the names of people at the front of a text as they are printed, without a role before them; '' if none."""
-    text = re.split(r"[)）\]】|｜]", text.strip(" \u3000\t:：（("), maxsplit=1)[0]
+    text = re.split(r"(?<=.)[()（）\[\]【】《|｜]", text.strip(" \u3000\t:：（("), maxsplit=1)[0]
     role = _ROLE.match(text)
     if role:
         text = text[role.end() :]

@@ -52,6 +52,13 @@ _EMPTY = frozenset(
     {
         "",
         "佚名",
+        "本站编辑",
+        "本网编辑",
+        "网站编辑",
+        "管理员",
+        "系统管理员",
+        "超级管理员",
+        "未署名",
         "未知",
         "本站",
         "网络",
@@ -79,6 +86,7 @@ _PAGE_OF_PAPER = re.compile(
     r"(?:本|头|要闻|综合|国内|国际|社会|时政|法治|民生|广告|专|特)版|版[面次].*"
 )
 _CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
+_ACCOUNT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:的?官方(?:账号|帐号|微博|微信|公众号)|\[整理\])$")
 _STAFF = re.compile(r"(?:[_\s]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{0,4}\d{2,}$")
 
 
@@ -137,7 +145,7 @@ def _person(label: re.Pattern[str], line: str) -> str | None:
 def tidy_source(name: str) -> str | None:
     """Return a source without its label, a bracketed city and quotes; None when it names nobody."""
     name = re.sub(rf"^(?:{_LABEL_SOURCE})\s?[:：]\s*", "", name.strip(" \u3000\t“”\"'【】[]|丨,，。;；"))
-    name = _CITY.sub("", name).strip(" \u3000\t“”\"'【】[]|丨,，。;；")
+    name = _ACCOUNT.sub("", _CITY.sub("", name)).strip(" \u3000\t“”\"'【】[]|丨,，。;；")
     if name.count("（") + name.count("(") > name.count("）") + name.count(")"):
         name = re.split(r"[（(]", name)[0]
     elif name.endswith((")", "）")):

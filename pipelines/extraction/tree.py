@@ -13,6 +13,9 @@ from lxml.html import HtmlElement
 # An early </html> or </body> hides the rest of the page from the parser, though browsers show it.
 _EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+# All elements get one class: lxml.html would ask a Python function for the class of each.
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=lxml_html.HtmlComment))
 
 
 def parse(html: str) -> HtmlElement | None:
@@ -20,10 +23,9 @@ def parse(html: str) -> HtmlElement | None:
     text = _EARLY_END.sub("", _DECLARATION.sub("", html))
     if not text.strip():
         return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_pis=True)
     try:
         # Bytes in UTF-8: a str with a meta charset in it would be read by that charset.
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return root if isinstance(root, HtmlElement) else None

@@ -12,6 +12,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import Block
+from pipelines.extraction.header_line import apart, text_bounds
 from pipelines.extraction.hints import Hints
 from pipelines.extraction.marked_times import marked_anywhere, marked_near, script_time
 from pipelines.extraction.published import days_between, finer, read_time, url_day
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 
 _ABOVE = 4  # blocks before the headline that may hold the time
 _BELOW = 14  # blocks behind the headline that may hold it
+_FRONT = 8  # blocks before the text, where no headline was found
 _TAIL = 16  # blocks behind the body in which a labelled time is looked for
 _SIGNED = 4  # blocks behind the body in which a bare one is believed
 _HEADER_LINKS = 0.75  # between headline and body the source is often a link
 _TAIL_LINKS = 0.4
 _DAYS_ADRIFT = 400  # so far from the day in the address, a bare day in a line of other words is not believed
+_WEEKDAY = re.compile("星期|周[一二三四五六日]|礼拜")
+_NEWSPAPER = re.compile("[报刊版]")
 _ANY_DAY = re.compile(r"(?<!\d)(20\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 
 
@@ -138,9 +142,16 @@ def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | No
         found = _best(_lines(blocks, behind, now))
         if found is not None and found.rank <= Rank.BARE:
             return found
-        above = _best(_lines(blocks, range(headline - 1, max(-1, headline - 1 - _ABOVE), -1), now))
+        lines = _lines(blocks, range(headline - 1, max(-1, headline - 1 - _ABOVE), -1), now)
+        above = _best([line for line in lines if not _is_today(line)])
         return min((line for line in (found, above) if line), key=lambda line: line.rank, default=None)
     return _best(_lines(blocks, range(prose - 1, max(-1, prose - 1 - _BELOW), -1), now))
+
+
+def _is_today(line: TimeLine) -> bool:
+    """Tell whether a line above the headline is the calendar of the site's head: 2022年6月22日 星期三."""
+    calendar = line.published.precision == "day" and _WEEKDAY.search(line.text) is not None
+    return calendar and not _NEWSPAPER.search(line.text)
 
 
 def _lines(
@@ -151,6 +162,8 @@ def _lines(
         block = blocks[index]
         if block.link_density <= linked and not is_teaser(block):
             line = time_of(joined(blocks, index), now, prose=block.prose)
+            if line is None and (spaced := apart(block)) != block.text:  # 流程编辑：U0012022-06-21 10:30
+                line = time_of(spaced, now, prose=block.prose)
             if line is not None:
                 found.append(line)
     return found
@@ -179,9 +192,10 @@ def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -
     """
     now = page.fetched_at
     addressed = url_day(page.url, now=now)
-    if body.first >= 0:
-        above = _best(_lines(blocks, range(max(0, body.first - 8), min(len(blocks), body.first + 3)), now, linked=0.4))
-        near = above or _below(blocks, body, now)
+    first, last = text_bounds(blocks, body)
+    if first >= 0:
+        header = range(max(0, first - _FRONT), min(len(blocks), first + 3, last + 1))
+        near = _best(_lines(blocks, header, now, linked=_TAIL_LINKS)) or _below(blocks, last, now)
         if near is not None:
             settled = _settled(near, None, addressed)
             if settled is not None:
@@ -189,9 +203,8 @@ def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -
     return addressed or _guessed(page, html, blocks)
 
 
-def _below(blocks: Sequence[Block], body: Body, now: dt.datetime | None) -> TimeLine | None:
+def _below(blocks: Sequence[Block], last: int, now: dt.datetime | None) -> TimeLine | None:
     """Read a time behind the text: labelled anywhere among the next lines, bare only directly behind it."""
-    last = max(body.last, 0)
     for index in range(max(last - 2, 0), min(last + _TAIL, len(blocks))):
         block = blocks[index]
         for line in _lines(blocks, (index,), now, linked=_TAIL_LINKS):
