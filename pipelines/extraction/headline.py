@@ -11,6 +11,9 @@ from lxml.html import HtmlElement
 from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
 from pipelines.extraction.people import is_people
+from pipelines.extraction.title_tag import behind_channel, behind_name, is_generic, letters, shorter, without_site
+
+__all__ = ["Headline", "letters", "read_headline"]
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _TITLE_TOKENS = frozenset(
@@ -31,24 +34,18 @@ _TITLE_TOKENS = frozenset(
     }
 )
 _TITLE_STEM = re.compile("itl|itLE|ITL|tit|Tit|eadline|iaoti|iaoTi|bt|Bt|BT|ubject|aption")  # most classes hold none
-_NOT_WORD = re.compile(r"[\W_]+")
-_PIECES = re.compile(
-    r"\s*(?:[_|｜丨]+|--+|——+|\s[-–—]\s?|(?<=[^\x00-\x7f])[-–—](?=\S)|(?<=\S)[-–—](?=[^\x00-\x7f])|[«»>]+)\s*"
-)
-_SITE_WORDS = re.compile(
-    r"(?:网|网站|在线|频道|新闻|资讯|门户|[日晚早晨时商周导]报|(?:都市|青年|工人|农民|农村|法制|法治|经济|电子|文摘|参考)报|"
-    r"周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|头条|快讯|"
-    r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
-    r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华|政法委|纪委监委|(?:协|学|联合|基金|研究|促进|商)会|学院|医院|研究院|大学|学校|中学|小学|公司|[大支总]队|管委会|办事处|信息港|论坛|博客|之窗|之声|热线|融媒体?|媒体|"
-    r"百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
-    re.IGNORECASE,
-)
-_CHANNEL = 6  # characters of an unknown piece between the title and a site's name
 _SUBTITLE = re.compile(
     r"^\W{0,2}(?:[—–-]{1,4}|写在|记(?!者)|访(?!谈))|(?:之际|综述|侧记|纪实|述评|纪事|启示录|观察记|系列报道之.)\W{0,2}$"
 )
 _KICKER_STYLE = re.compile(r"楷体|kaiti|simkai", re.IGNORECASE)
 _MOST_TITLE = 160
+_FIRM = 0.9  # an agreement that no other line can outdo
+_CHANNEL_NAME = 6  # letters of a generic title that names a channel: 工作动态
+_OVER = 8  # blocks over the text among which the headline is
+_LABELLED = re.compile(r"[:：].{0,40}$|20\d\d\s?[-/.年]|\d\d:\d\d|[>＞»]|来源|作者|字号|分享")
+_TIME = re.compile(
+    r"\s(?:发布时间|时间|日期)?[:：]?\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s?(?:\d|来源|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +54,6 @@ class Headline:
 
     text: str
     order: int = -1
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, lower case."""
-    return _NOT_WORD.sub("", text).lower()
 
 
 def read_headline(
@@ -78,30 +70,72 @@ def read_headline(
     <title> loses the names of site and channel; a heading that nothing confirms is the last choice.
     """
     written = _squeeze(root.findtext(".//title") or "")
-    without_site = _without_site(written, site_name)
+    title = without_site(written, site_name)
     witnesses = [compact for text in (written, *hints, anchor or "") if (compact := letters(text))]
-    if without_site.endswith(("…", "...", "..")) and len(letters(without_site)) >= 8:
-        witnesses.append(letters(without_site))  # cut short, and the site's name behind it
+    if title.endswith(("…", "..")) and len(letters(title)) >= 8:
+        witnesses.append(letters(title))  # cut short, and the site's name behind it
     headings = _headings(blocks)
-    names = letters(written[len(without_site) :] if written.startswith(without_site) else "") + letters(site_name or "")
-    confirmed = _confirmed(headings, witnesses, names)
-    parts = _in_lines(blocks, letters(written), confirmed)
-    if parts:
-        return parts
-    if confirmed is not None:
-        return Headline(confirmed.text, confirmed.order)
-    for title in (without_site, *_behind_name(without_site), *_shorter(written)):
-        shown = _shown(blocks, title)
+    names = letters(written[len(title) :] if written.startswith(title) else "") + letters(site_name or "")
+    channel = letters(title) if is_generic(title) and len(letters(title)) <= _CHANNEL_NAME else ""
+    agreement, confirmed = _confirmed(headings, witnesses, (names, channel))
+    found = _in_lines(blocks, letters(written), confirmed)
+    if found is None and agreement >= _FIRM and confirmed is not None:
+        found = Headline(_without_time(confirmed.text, title), confirmed.order)
+    if found is None:
+        found = _printed(blocks, title, written)
+    if found is None and confirmed is not None:
+        found = Headline(_without_time(confirmed.text, title), confirmed.order)
+    return found or _unconfirmed(blocks, headings, (title, *hints, anchor or ""), names + channel, site_name)
+
+
+def _printed(blocks: Sequence[Block], title: str, written: str) -> Headline | None:
+    """Return the block, no heading, that prints what <title> says without site and channel."""
+    for wanted in (title, *behind_name(title), *shorter(written)):
+        shown = _shown(blocks, wanted)
         if shown is not None:
-            return Headline(shown.text, shown.order)
-    generic = len(letters(without_site)) < 6 or _SITE_WORDS.search(without_site) is not None
-    if generic and headings:
-        best = max(headings, key=lambda block: _standing(block, names))
-        return Headline(best.text, best.order)
-    for text in (without_site, *(_without_site(hint, site_name) for hint in hints), anchor or ""):
+            return Headline(_without_time(shown.text, title), shown.order)
+    return None
+
+
+def _unconfirmed(
+    blocks: Sequence[Block], headings: Sequence[Block], told: Sequence[str], names: str, site_name: str | None
+) -> Headline:
+    """Return the best heading, or the line over the text, where <title> names the channel only; else what it says."""
+    if is_generic(told[0]):
+        opening = (
+            block.order for block in blocks if block.prose and len(block.text) >= 40 and block.link_density < 0.3
+        )
+        prose = next(opening, len(blocks))
+        above = [heading for heading in headings if heading.order < prose and letters(heading.text) not in names]
+        best = max(above, key=_standing, default=None) or _over_text(blocks, prose, names)
+        if best is not None:
+            return Headline(best.text, best.order)
+    for text in told:
         if letters(text):
-            return Headline(text)
+            return Headline(behind_channel(without_site(text, site_name)))
     return Headline(headings[0].text, headings[0].order) if headings else Headline("")
+
+
+def _opens_text(block: Block) -> bool:
+    return block.prose and len(block.text) >= 40 and block.link_density < 0.3
+
+
+def _over_text(blocks: Sequence[Block], prose: int, names: str) -> Block | None:
+    """Return the line over the time or the text that can be a headline: no link, no label, no date."""
+    for block in reversed(blocks[max(0, prose - _OVER) : prose]):
+        compact = letters(block.text)
+        plain = block.link_density < 0.3 and block.noise is None and not furniture.is_heading(block.text)
+        if plain and 8 <= len(compact) <= 60 and compact not in names and not _LABELLED.search(block.text):
+            return block
+    return None
+
+
+def _without_time(heading: str, title: str) -> str:
+    """Cut the time and the source from a heading that holds them too, where <title> ends before them."""
+    time = _TIME.search(heading)
+    if time is None or not 8 <= len(letters(heading[: time.start()])) <= len(letters(title)):
+        return heading
+    return heading[: time.start()].strip()
 
 
 def _in_lines(blocks: Sequence[Block], written: str, confirmed: Block | None) -> Headline | None:
@@ -145,23 +179,10 @@ def _is_kicker(element: HtmlElement) -> bool:
     return any(_KICKER_STYLE.search(style) for style in styles)
 
 
-def _shorter(written: str) -> list[str]:
-    """Return <title> up to each of its separators, the longest first."""
-    return [written[: match.start()] for match in reversed(list(_PIECES.finditer(written)))]
-
-
-def _behind_name(written: str) -> list[str]:
-    """Return what follows a publisher's name at the front, as e-papers write it: 大江晚报-标题."""
-    match = _PIECES.search(written)
-    named = match is not None and match.start() <= 20 and _SITE_WORDS.search(written[: match.start()]) is not None
-    return [written[match.end() :].strip()] if match is not None and named else []
-
-
-def _standing(block: Block, names: str) -> tuple[bool, bool, bool, bool, int]:
-    """Rank headings that nothing confirms; `names` are what <title> says of site and channel."""
-    compact = letters(block.text)
+def _standing(block: Block) -> tuple[bool, bool, bool, int]:
+    """Rank headings that nothing confirms."""
     plain = not furniture.is_heading(block.text) and block.link_density < 0.5 and block.noise is None
-    return plain, compact not in names, len(compact) >= 8, block.element.tag == "h1", -block.order
+    return plain, len(letters(block.text)) >= 8, block.element.tag == "h1", -block.order
 
 
 def _squeeze(text: str) -> str:
@@ -202,22 +223,27 @@ def _is_heading(element: HtmlElement) -> bool:
     return False
 
 
-def _confirmed(headings: Sequence[Block], witnesses: Sequence[str], names: str) -> Block | None:
-    """Return the heading that the most witnesses know, the longest of those; never one that only names the site."""
-    best: tuple[float, Block] | None = None
+def _confirmed(
+    headings: Sequence[Block], witnesses: Sequence[str], names: tuple[str, str]
+) -> tuple[float, Block | None]:
+    """Return the heading that the most witnesses know, the longest of those, and how well the best of them agrees.
+
+    `names` are what <title> says of the site, in which a heading is its name, and the channel's name.
+    """
+    best: tuple[float, float, Block] | None = None
     for block in headings:
         compact = letters(block.text)
-        if len(compact) < 5 or block.link_density > 0.8 or compact in names:
+        if len(compact) < 5 or block.link_density > 0.8 or compact in names[0] or compact == names[1]:
             continue
-        score = sum(_agrees(compact, witness) for witness in witnesses)
-        score *= (
+        agreements = [_agrees(compact, witness) for witness in witnesses]
+        score = sum(agreements) * (
             min(len(compact), 40)
             * (1.3 if block.element.tag == "h1" else 1.0)
             * (0.7 if block.noise is not None else 1.0)
         )
         if score and (best is None or score > best[0] * 1.001):
-            best = (score, block)
-    return best[1] if best else None
+            best = (score, max(agreements), block)
+    return (best[1], best[2]) if best else (0.0, None)
 
 
 def _agrees(heading: str, witness: str) -> float:
@@ -232,30 +258,6 @@ def _agrees(heading: str, witness: str) -> float:
         (i for i, (a, b) in enumerate(zip(heading, witness, strict=False)) if a != b), min(len(heading), len(witness))
     )
     return 0.5 if common >= 10 and common >= 0.6 * len(heading) else 0.0
-
-
-def _without_site(written: str, site_name: str | None) -> str:
-    """Cut channel and site from the end of <title>; a piece that is no name stays (a real title may hold a bar).
-
-    At the front only the site's known name goes: what else stands there may be the title's own first half.
-    """
-    front = _PIECES.search(written)
-    if front and site_name and letters(written[: front.start()]) == letters(site_name):
-        written = written[front.end() :]
-    cuts = list(_PIECES.finditer(written))
-    end = len(written)
-    for match in reversed(cuts):
-        piece = written[match.end() : end].strip()
-        head = written[: match.start()].strip()
-        known = bool(site_name) and letters(site_name or "") in letters(piece)
-        named = len(piece) <= 20 and _SITE_WORDS.search(piece) is not None
-        # 标题_频道_站名: an underscore hardly ever belongs to a title
-        channel = "_" in match[0] and len(piece) <= (24 if len(letters(head)) >= 12 else 12)
-        between = end < len(written) and len(piece) <= _CHANNEL and len(letters(head)) >= 8
-        if not (known or named or channel or between or not piece) or len(letters(head)) < 4:
-            break
-        end = match.start()
-    return written[:end].strip()
 
 
 def _shown(blocks: Sequence[Block], title: str) -> Block | None:

@@ -38,7 +38,9 @@ _AROUND = 25  # blocks before and behind the body in which credits are looked fo
 _ABOVE = 4  # blocks above the headline in which a newspaper names itself
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
 _BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订阅|举报|更多|来源|编辑")
-_LABEL_ALONE = re.compile(r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$")
+_LABEL_ALONE = re.compile(
+    r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$|^(?:信息来源|来源|稿源|作者|编辑|责编|责任编辑|发布机构|发布单位)$"
+)
 _ORIGINAL = re.compile(r"原文(?:链接|地址|网址|出处)?|(?:阅读|查看|打开)原文|来源(?:链接|地址|网址)")
 
 
@@ -118,8 +120,9 @@ def _lines(blocks: Sequence[Block], longest: int, *, header: bool = False) -> It
             label = ""
             continue
         if label and _fills(label, block):
-            yield label + text
-        label = text[-6:] if size <= 30 and text[-1] in ":：" and _LABEL_ALONE.search(text) else ""
+            yield f"{label}：{text}"
+        waits = (size <= 6 or (size <= 30 and text[-1] in ":：")) and _LABEL_ALONE.search(text) is not None
+        label = text.rstrip(" :：")[-4:] if waits else ""
         yield apart(block) if header else text
 
 
@@ -127,7 +130,7 @@ def _fills(label: str, block: Block) -> bool:
     """Tell whether a line is what the label before it waits for, rather than the next thing on the page."""
     if len(block.text) > 24 or is_chatter(block.text) or block.element.tag in _HEADINGS:
         return False
-    return "源" in label or "出处" in label or is_people(block.text)
+    return label.endswith(("源", "出处", "机构", "单位")) or is_people(block.text)
 
 
 def without_signature(body: Body, imprint: Credits) -> Body:

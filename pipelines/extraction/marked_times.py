@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import Block, tokens
-from pipelines.extraction.published import days_between, finer, from_epoch, read_time
+from pipelines.extraction.published import days_between, find_time, finer, from_epoch, read_time
 from pipelines.items import Published
 
 _TIME_WORDS = """
@@ -19,6 +19,11 @@ _TIME_WORDS = """
     publishedtime createtime fbsj fbrq
 """
 _TIME_TOKENS = frozenset(_TIME_WORDS.split())
+_ELSEWHERE_WORDS = """
+    comment comments pinglun reply replies hot rank ranking related relate recommend recommended tuijian xiangguan
+    sidebar aside footer foot list news-list newslist latest
+"""
+_ELSEWHERE = frozenset(_ELSEWHERE_WORDS.split())
 _ATTRIBUTES = (
     "datetime",
     "data-time",
@@ -67,7 +72,8 @@ def marked_anywhere(root: HtmlElement, headline: HtmlElement | None, now: dt.dat
         nodes = cast("list[HtmlElement]", _MARKED(scope))
         if len(nodes) > _MOST_MARKED and headline is not None:
             return None
-        found = _told_apart([(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))])
+        times = [(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))]
+        found = _told_apart([(node, time) for node, time in times if not _is_elsewhere(node)])
         if found is not None:
             return found
     return None
@@ -99,8 +105,17 @@ def _of_node(
         if written:
             best = finer(best, from_epoch(written, now=now) or read_time(written, now=now, loose=name != "title"))
     text = " ".join(str(element.text_content())[: _LONGEST + 1].split()) if len(element) < 20 else ""
-    shown = read_time(text, now=now, loose=best is None and len(text) <= 60) if 4 <= len(text) <= _LONGEST else None
-    return finer(best, shown)
+    if not 4 <= len(text) <= _LONGEST:
+        return best
+    shown = find_time(text, now=now, loose=best is None and len(text) <= 60)
+    return finer(best, shown.published) if shown is not None and shown.sure else best
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Tell whether a node stands among comments or other articles."""
+    return any(
+        not _ELSEWHERE.isdisjoint(tokens(node)) for _, node in zip(range(6), element.iterancestors(), strict=False)
+    )
 
 
 # Names by which scripts of content systems call the time, the most telling first; found by these stems, then read.

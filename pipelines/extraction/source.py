@@ -85,6 +85,9 @@ _PAGE_OF_PAPER = re.compile(
     r"第?\s?[A-Za-z]?\s?[\d〇零一二三四五六七八九十]{1,4}\s?[版叠](?:$|[^a-zA-Z].*)|"
     r"(?:本|头|要闻|综合|国内|国际|社会|时政|法治|民生|广告|专|特)版|版[面次].*"
 )
+_DEVICE = re.compile(
+    r"(?:iphone|ipad|android|安卓|手机|网页|电脑|微博)(?:版|端|客户端|\s|$|\d)", re.IGNORECASE
+)  # 来自：iPhone客户端
 _CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
 _ACCOUNT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:的?官方(?:账号|帐号|微博|微信|公众号)|\[整理\])$")
 _STAFF = re.compile(r"(?:[_\s]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{0,4}\d{2,}$")
@@ -152,7 +155,7 @@ def tidy_source(name: str) -> str | None:
         name = name.rstrip(")）")
     if name.lower() in _EMPTY or len(name) > 40 or re.fullmatch(r"[\d\W]*", name) or re.match(r"https?:", name):
         return None
-    if _PAGE_OF_PAPER.fullmatch(name):
+    if _PAGE_OF_PAPER.fullmatch(name) or _DEVICE.match(name):
         return None
     return name[1:-1] if name.startswith("《") and name.endswith("》") else name
 
@@ -173,6 +176,11 @@ _CHATTER = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
 
+# 社会新闻, 工作动态: the channel's name, not a publisher's
+_CHANNEL = re.compile(
+    r"(?:国内|国际|社会|时政|本地|综合|热点|热门|图片|最新|法治|地方|省内|市内|要闻|行业|公司|媒体|工作|相关|推荐|今日|视频|民生|"
+    r"政务|通知|禁毒|警方|权威|政策|我要|公开)?(?:新闻|资讯|在线|频道|中心|动态|发布|要闻|公告|头条|专题|媒体|政府|号|台|网站)"
+)
 _PAIR = re.compile(r"(?:^|(?<=\s))[^\s:：]{1,8}[:：]\s?[^\s:：]*")  # 栏目：实时, another label with what it labels
 
 
@@ -192,7 +200,7 @@ def bare_source(header: Sequence[str], known: Sequence[str] = ()) -> str | None:
         if name:
             return name
     for line in lines:
-        if 3 <= len(line) <= 14 and is_outlet(line) and not is_chatter(line):
+        if 3 <= len(line) <= 14 and is_outlet(line) and not is_chatter(line) and not _CHANNEL.fullmatch(line):
             return tidy_source(line)
     return None
 
@@ -206,6 +214,10 @@ def beside_date(line: str) -> str | None:
     around = [*after.split()[:2], *reversed(before.split()[-2:])]
     for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
         name = tidy_source(re.sub(r"(?<=.)\[[^\]]{0,6}\]\d*$", "", word.strip("·•|/")))
-        if name and 2 <= len(name) <= 16 and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
+        glued = line[date.end() : date.end() + len(word)] == word and not date[0][-1].isspace()
+        if glued and not is_outlet(word):
+            continue  # 2022年6月26日国际禁毒日特别报道
+        own = not is_chatter(word) and not _CHANNEL.fullmatch(word)
+        if name and 2 <= len(name) <= 16 and own and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
             return name
     return None

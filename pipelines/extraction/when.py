@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ABOVE = 4  # blocks before the headline that may hold the time
 _BELOW = 14  # blocks behind the headline that may hold it
+_TEXT, _TEXT_LINKS = 40, 0.3  # characters and links of a block that is text
 _FRONT = 8  # blocks before the text, where no headline was found
 _TAIL = 16  # blocks behind the body in which a labelled time is looked for
 _SIGNED = 4  # blocks behind the body in which a bare one is believed
@@ -83,7 +84,8 @@ def _with_marks(
     element = blocks[headline].element if 0 <= headline < len(blocks) else None
     title = blocks[headline].text if element is not None else ""
     if not _exact(told) and element is not None:
-        told = finer(told, marked_near(blocks[max(0, headline - _ABOVE) : headline + _BELOW], now))
+        stop = min(headline + 1 + _BELOW, _opening(blocks, headline + 1))
+        told = finer(told, marked_near(blocks[max(0, headline - _ABOVE) : stop], now))
     if not _exact(told):
         told = finer(told, script_time(root, title, now))
     if told is None and not shown:
@@ -136,7 +138,7 @@ def _with_year(shown: TimeLine, known: Published, told: Published | None) -> Pub
 
 def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | None) -> TimeLine | None:
     """Return the best time behind the headline, or shortly before it, in a line that holds little else."""
-    prose = next((i for i in range(headline + 1, len(blocks)) if _opens_body(blocks[i])), len(blocks))
+    prose = _opening(blocks, headline + 1)
     if headline >= 0:
         behind = range(headline + 1, min(headline + 1 + _BELOW, prose + 1, len(blocks)))
         found = _best(_lines(blocks, behind, now))
@@ -181,8 +183,10 @@ def _best(lines: Sequence[TimeLine]) -> TimeLine | None:
     return best
 
 
-def _opens_body(block: Block) -> bool:
-    return block.prose and len(block.text) >= 40 and block.link_density < 0.3
+def _opening(blocks: Sequence[Block], start: int) -> int:
+    """Return the place of the first block that reads as text, or the number of blocks."""
+    places = (i for i in range(start, len(blocks)) if blocks[i].prose and len(blocks[i].text) >= _TEXT)
+    return next((i for i in places if blocks[i].link_density < _TEXT_LINKS), len(blocks))
 
 
 def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -> Published | None:
@@ -195,7 +199,8 @@ def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -
     first, last = text_bounds(blocks, body)
     if first >= 0:
         header = range(max(0, first - _FRONT), min(len(blocks), first + 3, last + 1))
-        near = _best(_lines(blocks, header, now, linked=_TAIL_LINKS)) or _below(blocks, last, now)
+        lines = _lines(blocks, header, now, linked=_TAIL_LINKS)
+        near = _best([line for line in lines if not _is_today(line)]) or _below(blocks, last, now)
         if near is not None:
             settled = _settled(near, None, addressed)
             if settled is not None:
@@ -228,5 +233,6 @@ def _guessed(page: RawPage, html: str, blocks: Sequence[Block]) -> Published | N
     # On a page with dates of several days nothing says that the one it chose is the page's.
     days = {"-".join(part.zfill(2) for part in match.groups()) for match in _ANY_DAY.finditer(html)}
     shown = [block for block in blocks if _ANY_DAY.search(block.text)]
-    furniture = bool(shown) and all(block.noise is not None or block.prose for block in shown)
-    return read_time(guess, now=page.fetched_at) if days == {guess} and not furniture else None
+    others = [block for block in shown if block.noise is not None or block.prose or _WEEKDAY.search(block.text)]
+    idle = bool(shown) and len(others) == len(shown)  # only in furniture, prose and the calendar
+    return read_time(guess, now=page.fetched_at) if days == {guess} and not idle else None

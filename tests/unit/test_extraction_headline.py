@@ -82,6 +82,30 @@ def test_the_page_s_own_heading_is_found(title: str, inner: str) -> None:
     assert _headline(title, inner) == (TITLE, TITLE)
 
 
+@pytest.mark.parametrize(
+    ("title", "inner"),
+    [
+        ("某某网", f"<table><tr><td>{TITLE}</td></tr><tr><td>2022-06-21 10:30 来源：某网</td></tr></table>"),
+        ("某某网", f"<div><font size='5'><b>{TITLE}</b></font></div><div>2022-06-21 10:30 来源：某网</div>"),
+        ("新闻详情", f"<p style='font-size:24px'>{TITLE}</p><p>发布时间：2022-06-21</p><p>字号：大 中 小</p>"),
+        ("工作动态-某市禁毒委员会", f"<h2>工作动态</h2><div>{TITLE}</div><div>2022-06-21</div>"),
+        ("工作动态-某市禁毒委员会", f"<h2>工作动态</h2><h3>{TITLE}</h3><div>2022-06-21</div>"),
+        (f"{TITLE}-某某网", f"<h1>{TITLE} <small>2022-06-21 10:30 来源：某网</small></h1>"),
+        (f"{TITLE}-某某网", f"<h1><span>原创</span>{TITLE}</h1>"),
+        (f"{TITLE}-某某网", f"<div>{TITLE}</div><h3 class='title'>{TITLE}后续进展</h3>"),
+        (f"某某新闻网-{TITLE}", ""),
+        (f"要闻 - {TITLE} - 某某新闻网", ""),
+        (f"{TITLE}_{TITLE}_某某网", f"<div>{TITLE}</div>"),
+    ],
+)
+def test_pages_whose_title_or_heading_says_too_much_or_too_little(title: str, inner: str) -> None:
+    assert _headline(title, inner)[0] == TITLE
+
+
+def test_a_short_title_is_a_title() -> None:
+    assert _headline("公 告-某某网", "<h1>公 告</h1>")[0] == "公 告"
+
+
 def test_a_heading_settles_what_a_dash_means() -> None:
     title = "禁毒故事：“小白”-“老白”-新生"
     assert _headline(f"{title}-某某网", f"<h1>{title}</h1>")[0] == title

@@ -66,6 +66,10 @@ def test_sources(header: str, source: str) -> None:
         f"<div>2022-06-21 来源：{TITLE}有关情况</div>",
         "<div>2022-06-21 张晓明</div>",
         "<ul><li class='kaixin'><a href='#'>某某网</a></li></ul>",
+        "<h2>2022年6月26日国际禁毒日特别报道</h2>",
+        "<div>2022-06-21 社会新闻</div>",
+        "<p>工作动态</p><p>2022-06-21</p>",
+        "<p>来自：iPhone客户端</p>",
         "<p>主要经济来源：务工收入</p>",
         "<div>2022-06-21 第二版 我要评论(0)</div>",
     ],
@@ -79,6 +83,12 @@ def test_a_source_below_the_text_and_in_meta_tags() -> None:
     assert _imprint(head="<meta name='ContentSource' content='某某晚报'>").source == "某某晚报"
     shown = _imprint("<div>来源：某某晨报</div>", head="<meta name='ContentSource' content='某某晚报'>")
     assert shown.source == "某某晨报"
+
+
+def test_labels_and_values_in_blocks_of_their_own() -> None:
+    cells = {"发布时间": "2022-06-21", "来源": "某某网", "作者": "张晓明", "责任编辑": "李四"}
+    found = _imprint("<dl>" + "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in cells.items()) + "</dl>")
+    assert (found.source, found.author, found.editor) == ("某某网", "张晓明", "李四")
 
 
 def test_a_source_above_the_headline() -> None:

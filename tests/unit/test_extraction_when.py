@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -156,6 +157,29 @@ def test_marked_times_of_other_articles_are_not_taken() -> None:
         f"<div><time datetime='2022-05-{i:02d}T08:00:00+08:00'></time>标题{i}</div>" for i in range(10, 14)
     )
     assert _time(below=others) is None
+
+
+def test_a_marked_time_of_a_comment_is_not_taken() -> None:
+    comment = "<div class='comments'><div>网友甲<span class='time'>2022-06-22 08:00</span>说得好</div></div>"
+    assert _time(below="<p>责任编辑：某某</p><p>上一篇</p><p>下一篇</p><p>返回</p>" + comment) is None
+
+
+@pytest.mark.parametrize(
+    "mark", ["<b id='pubtime_baidu'>{}</b>", "<b itemprop='datePublished'>{}</b>", "<time>{}</time>"]
+)
+def test_a_mark_far_from_the_headline_is_found(mark: str) -> None:
+    far = "".join(f"<p>第{i}行</p>" for i in range(30))
+    assert _time(below=far + "<div>" + mark.format("2022-06-21 10:30") + "</div>") == "2022-06-21T10:30+08:00"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["2022-" * 3000, "2022 " * 3000, "时间：" * 3000, "1" * 9000, "var ct = " * 3000, "publish_time=" * 3000],
+)
+def test_hostile_pages_cost_little(hostile: str) -> None:
+    start = time.process_time()
+    _time(f"<div>{hostile}</div><div>{hostile[:150]}</div>", head=f"<script>{hostile}</script>")
+    assert time.process_time() - start < 2
 
 
 def test_relative_times_need_the_time_of_fetching() -> None:
