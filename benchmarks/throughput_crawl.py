@@ -42,10 +42,9 @@ class EmptySpider(Spider):  # type: ignore[misc, unused-ignore]
     custom_settings = {"HTTPERROR_ALLOW_ALL": True}  # noqa: RUF012  (Scrapy's own declaration)
     lists: tuple[str, ...] = ()
 
-    @property
-    def host_policies(self) -> dict[str, HostPolicy]:
-        """Return what the site files of the full crawl say: no delay."""
-        return {host_of(url): HostPolicy(dt.timedelta(0)) for url in self.lists}
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.host_policies = {host_of(url): HostPolicy(dt.timedelta(0)) for url in self.lists}  # as the site files say
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for every list."""

@@ -27,6 +27,7 @@ PAGES_A_SITE = 8  # a publisher with more pages is dealt over several hosts, so 
 
 _HIDDEN = r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->"
 _PIECES = re.compile(rf"({_HIDDEN})|(?<=>)([^<>]+)(?=<)", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile("^[^，。]{0,30}[：:]")  # every broadcast begins with the same words, as no two newsrooms do
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _TITLE = re.compile(r"<title[^>]*>\s*(.{6,120}?)\s*(?:[_|丨\-—][^<]{0,80})?</title", re.IGNORECASE | re.DOTALL)
 
@@ -149,6 +150,6 @@ def _broadcasts(path: Path) -> Iterator[tuple[str, str]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            text = re.sub(r"\s+", "", row["body"])
+            text = _ADDRESS.sub("", re.sub(r"\s+", "", row["body"]))
             if len(text) >= 80 and len(row["title"]) >= 6:
                 yield row["title"].strip(), text

@@ -45,6 +45,7 @@ ROBOTSTXT_USER_AGENT = "jindu"
 # number of hosts visited at once is what bounds connections and memory.
 CONCURRENT_REQUESTS = 1000
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 4  # of one answer, which has one; Scrapy starts so many tasks for each
 DOWNLOAD_DELAY = 0  # the gate keeps the interval, across processes
 DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = False

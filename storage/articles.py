@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Article, Published
-from storage.base import Base, BigId, Text
+from storage.base import Base, BigId, Text, table
 from storage.pages import PageRow
 from storage.sites import SiteRow
 
@@ -152,13 +152,17 @@ def add(
     now: dt.datetime,
 ) -> int:
     """Store a new article with its hits, places and figures; return its id."""
-    row = ArticleRow(
-        page_id=page_id, site_key=site_key, first_seen_at=now, backlog=backlog, **_columns(article, rules_version)
-    )
-    s.add(row)
-    s.flush()
-    _add_parts(s, row.id, article)
-    return row.id
+    # Core, not the unit of work: a crawl stores thousands of these, and its one process fetches and decides, too.
+    new = insert(table(ArticleRow)).returning(ArticleRow.id)
+    values = _columns(article, rules_version) | {
+        "page_id": page_id,
+        "site_key": site_key,
+        "first_seen_at": now,
+        "backlog": backlog,
+    }
+    article_id = s.execute(new, values).scalar_one()
+    _add_parts(s, article_id, article)
+    return article_id
 
 
 def _columns(article: Article, rules_version: str) -> dict[str, Any]:
@@ -201,34 +205,14 @@ def split_published(published: Published | None) -> tuple[dt.datetime | None, dt
 
 
 def _add_parts(s: Session, article_id: int, article: Article) -> None:
-    for hit in article.verdict.hits:
-        s.add(HitRow(article_id=article_id, rule=hit.rule, term=hit.term, zone=hit.zone, start=hit.start, end=hit.end))
-    for place, region in enumerate(article.regions):
-        s.add(
-            RegionRow(
-                article_id=article_id,
-                place=place,
-                name=region.name,
-                code=region.code,
-                level=region.level,
-                province=region.province,
-            )
-        )
-    for f in article.figures:
-        s.add(
-            FigureRow(
-                article_id=article_id,
-                measure=f.measure,
-                value=f.value,
-                unit=f.unit,
-                approx=f.approx,
-                substance=f.substance,
-                region=f.region,
-                period=f.period,
-                start=f.start,
-                end=f.end,
-            )
-        )
+    parts: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
+        (HitRow, [asdict(hit) for hit in article.verdict.hits]),
+        (RegionRow, [{"place": place, **asdict(region)} for place, region in enumerate(article.regions)]),
+        (FigureRow, [asdict(figure) for figure in article.figures]),
+    )
+    for part, rows in parts:
+        if rows:
+            s.execute(insert(table(part)), [{"article_id": article_id, **row} for row in rows])
 
 
 def revise(s: Session, article_id: int, article: Article, *, rules_version: str, now: dt.datetime) -> int:

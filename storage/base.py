@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
@@ -87,3 +87,8 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
     }
+
+
+def table(model: type[Base]) -> sa.Table:
+    """Return the table of a model: Core statements on it pass the unit of work by, where many rows are written."""
+    return cast(sa.Table, model.__table__)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, LargeBinary, String, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -167,11 +167,18 @@ def finish(
     last_modified: str | None = None,
 ) -> None:
     """Give a page its terminal status."""
-    row = s.get_one(PageRow, page_id)
-    row.status, row.reason, row.next_try_at = status.value, reason, None
-    row.fetched_at, row.attempts = now, row.attempts + 1
-    row.http_status, row.final_url = http_status, final_url
-    row.etag, row.last_modified = etag, last_modified
+    done = update(PageRow).where(PageRow.id == page_id).values(
+        status=status.value,
+        reason=reason,
+        next_try_at=None,
+        fetched_at=now,
+        attempts=PageRow.attempts + 1,
+        http_status=http_status,
+        final_url=final_url,
+        etag=etag,
+        last_modified=last_modified,
+    )
+    s.execute(done)
 
 
 def postpone(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Membership
 from storage.articles import ArticleRow, StoredArticle, stored
-from storage.base import Base, BigId, Text, Unsigned64
+from storage.base import Base, BigId, Text, Unsigned64, table
 from storage.database import advisory_lock
 from storage.sites import SiteRow
 
@@ -155,18 +155,22 @@ def with_url(s: Session, url: str, after: int = 0) -> list[int]:
 
 def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
     """Return articles with the story or stories each stands in, newest first."""
-    memberships: dict[int, list[MemberRow]] = {}
-    for member in s.scalars(select(MemberRow).where(MemberRow.article_id.in_(article_ids)).order_by(MemberRow.place)):
-        memberships.setdefault(member.article_id, []).append(member)
+    m = MemberRow
+    known = select(m.article_id, m.story_id, m.spans).where(m.article_id.in_(article_ids)).order_by(m.place)
+    memberships: dict[int, list[tuple[int, list[list[int]]]]] = {}
+    for article, story, covered in s.execute(known) if article_ids else ():
+        memberships.setdefault(article, []).append((story, covered))
+    if not memberships:
+        return []
     # Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
     a = ArticleRow
     query = select(a.id, a.url, a.site_key, a.title, a.normal, a.published_on).order_by(a.id.desc())
     found = []
     for article, url, site_key, title, normal, day in s.execute(query.where(a.id.in_(list(memberships)))):
-        first, *others = memberships[article]
-        spans = tuple((start, end) for start, end in first.spans) if others else ()
-        also = others[0].story_id if others else None
-        found.append(StoredCandidate(article, first.story_id, url, site_key, title, normal, day, also, spans))
+        (first, covered), *others = memberships[article]
+        spans = tuple((start, end) for start, end in covered) if others else ()
+        also = others[0][0] if others else None
+        found.append(StoredCandidate(article, first, url, site_key, title, normal, day, also, spans))
     return found
 
 
@@ -177,7 +181,7 @@ def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) 
         {"key": key, "article_id": article_id, "part": part, "value": value} for (key, part), value in unique.items()
     ]
     if rows:
-        s.execute(insert(FingerprintRow), rows)
+        s.execute(insert(table(FingerprintRow)), rows)
 
 
 def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
@@ -230,10 +234,8 @@ def _enter_second(
 
 
 def _open(s: Session, article_id: int, now: dt.datetime) -> int:
-    story = StoryRow(origin_id=article_id, first_seen_at=now, plan_due=True)
-    s.add(story)
-    s.flush()
-    return story.id
+    new = insert(table(StoryRow)).returning(StoryRow.id)
+    return s.execute(new, {"origin_id": article_id, "first_seen_at": now, "plan_due": True}).scalar_one()
 
 
 def _join(
@@ -246,20 +248,18 @@ def _join(
     matched: bool,
     place: int = 0,
 ) -> None:
-    s.add(
-        MemberRow(
-            story_id=story_id,
-            article_id=article_id,
-            relation=membership.relation,
-            shared=membership.shared,
-            place=place,
-            spans=[list(span) for span in membership.spans],
-            matched=matched,
-            evidence={"veto": membership.veto} if membership.veto else {},
-            joined_at=now,
-        )
-    )
-    s.flush()
+    member = {
+        "story_id": story_id,
+        "article_id": article_id,
+        "relation": membership.relation,
+        "shared": membership.shared,
+        "place": place,
+        "spans": [list(span) for span in membership.spans],
+        "matched": matched,
+        "evidence": {"veto": membership.veto} if membership.veto else {},
+        "joined_at": now,
+    }
+    s.execute(insert(table(MemberRow)), member)
 
 
 def resolve(s: Session, story_id: int) -> int:

@@ -21,7 +21,8 @@ BLOB = 20  # an unmatched stretch this long is content, a shorter one an edit
 _REST = 25  # a rest this short at the border of a block belongs to it
 _ALIKE, _ALIKE_LONG = 0.5, 0.6  # shared less, a gap is one replacement, not several edits; from 8 characters on
 
-_QUOTES = str.maketrans({**dict.fromkeys("「『《〈«〝", "“"), **dict.fromkeys("」』》〉»〞", "”")})
+_OPENING_QUOTES = re.compile("[「『《〈«〝]")  # substituted: str.translate looks every character up
+_CLOSING_QUOTES = re.compile("[」』》〉»〞]")
 _DROPPED = re.compile(r"(?<!\d)[.]|[.](?!\d)|[^\w#＊*×%“”.]|_")
 _DATELINE = re.compile(
     r"^[^。，,!！?？]{0,32}?(?:\d+日(?:讯|电|消息|报道)|(?:网|报|社|台|新闻|在线|客户端)(?:讯|电|消息|报道))"
@@ -39,7 +40,7 @@ def _kept(normal: str) -> tuple[str, int]:
     """Return the text after its dateline, in one kind of quotes, and where it starts."""
     lead = _DATELINE.match(normal)
     start = lead.end() if lead and lead.end() <= 48 and len(normal) - lead.end() >= 20 else 0
-    text = normal[start:].translate(_QUOTES)
+    text = _CLOSING_QUOTES.sub("”", _OPENING_QUOTES.sub("“", normal[start:]))
     if '"' in text:  # straight quotes open and close in turn
         turn = cycle("“”")
         text = re.sub('"', lambda _: next(turn), text)

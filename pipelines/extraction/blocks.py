@@ -24,7 +24,7 @@ _INLINE_WORDS = """
     small span strike strong sub sup time tt u var wbr nobr st1 bgsound center_ blink
 """
 _INLINE = frozenset(_INLINE_WORDS.split())
-_BEHIND_BODY = 25  # blocks in which the editor stands
+_BEHIND_BODY = 50  # blocks in which the editor may still be named
 _LONGEST_CELL = 80
 _LONGEST_HEADING = 12
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
