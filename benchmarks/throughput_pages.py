@@ -2,7 +2,7 @@
 
 A page served under several URLs as it is would be one story with a hundred reprints, and a crawl would spend its time
 on comparing copies, which is not what a watch does all day. So each copy gets news of its own: where a page has a
-passage of text (a run between two tags with at least `PASSAGE` Chinese characters and a full stop or comma in it), the
+passage of text (a run between two tags with at least `PASSAGE` Chinese characters and punctuation in it), the
 copy has a passage of the same length from the broadcast texts of the corpus, no sentence of which is used twice until
 all are used up; its title is the broadcast's title wherever the page prints it. Markup, furniture, scripts, dates and
 sources stay as the publisher printed them. One copy in `REPRINTS` carries the news of an earlier copy (in the layout
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-PASSAGE = 20  # Chinese characters of a passage; headlines in lists of links have fewer, or no full stop
+PASSAGE = 10  # Chinese characters of a passage; headlines in lists of links have fewer, or no punctuation
 REPRINTS = 7
 PAGES_A_SITE = 8  # a publisher with more pages is dealt over several hosts, so that no host is crawled alone at the end
 
@@ -55,7 +55,7 @@ class Layout:
         fixed, lengths, done = [], [], 0
         for match in _PIECES.finditer(html):
             text = match[2]
-            if text is None or len(_CJK.findall(text)) < PASSAGE or not re.search("[，。]", text):
+            if text is None or len(_CJK.findall(text)) < PASSAGE or not re.search("[，。？！：；]", text):
                 continue
             fixed.append(html[done : match.start()])
             lengths.append(len(text.strip()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.rulebook import RuleFile, parse_rules_text
-from pipelines.cleaning import clean
+from pipelines.cleaning import clean, normalize
 from pipelines.deduplication import fingerprints
 from pipelines.extraction import read_page
 from pipelines.facts import (
@@ -18,7 +18,7 @@ from pipelines.facts import (
     find_substances,
     is_national,
 )
-from pipelines.items import Article, PageStatus, RawPage, Reading, Region
+from pipelines.items import Article, Cleaned, PageStatus, RawPage, Reading, Region
 from pipelines.matching import CompiledRules, compile_rules
 
 
@@ -54,18 +54,40 @@ class Analyst:
         return cls(compile_rules(files), Lexicon.load(folder))
 
     def analyze(self, page: RawPage) -> Article:
-        """Return everything found out about a page; only an article gets more than its reading."""
+        """Return everything found out about a page; one that is neither article nor headline gets its reading only."""
         reading = read_page(page)
+        if reading.headline_only:
+            return self._assess_headline(page.url, reading, page.site_province)
         if reading.status is not PageStatus.ARTICLE:
             return Article(url=page.url, reading=reading)
-        return self.assess(page.url, reading, page.site_province)
+        others = tuple(self.assess(page.url, other, page.site_province) for other in reading.others)
+        return replace(self.assess(page.url, reading, page.site_province), others=others)
 
     def assess(self, url: str, reading: Reading, site_province: str | None) -> Article:
         """Return the facts and the verdict on what was read."""
-        cleaned = clean(reading.text, reading.title)
+        return self._assess(url, reading, clean(reading.text, reading.title), site_province)
+
+    def _assess_headline(self, url: str, reading: Reading, site_province: str | None) -> Article:
+        """Return the same of a page of which only the headline is known.
+
+        The rules see it as a title without text, so that no word counts twice. It gets no fingerprints: what few
+        words two headlines share proves no copy, and a doubtful merge is not a merge.
+        """
+        found = self._assess(url, reading, clean(""), site_province)
+        return replace(
+            found,
+            text=reading.text,
+            normal=normalize(reading.text).text,
+            figures=find_figures(reading.text, regions=found.regions, lexicon=self.lexicon),
+            fingerprints=(),
+            title_mismatch=False,
+            headline="",
+        )
+
+    def _assess(self, url: str, reading: Reading, cleaned: Cleaned, site_province: str | None) -> Article:
         title, text = reading.title, cleaned.text
         regions = self._regions(title, text, site_province)
-        by_site = bool(regions) and not self._regions(title, text, None) and _only(site_province, regions)
+        by_site = _only(site_province, regions) and not self._regions(title, text, None)
         kind = classify(title, text, self.lexicon.types)
         verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
         fit = check_headline(title, text)

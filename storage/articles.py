@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, insert, select
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pipelines.items import Article, Published
-from storage.base import Base, BigId, Text, table
+from pipelines.items import Article, Figure, Hit, Published, Region
+from storage.base import Base, BigId, Text, insertion
 from storage.pages import PageRow
 from storage.sites import SiteRow
 
@@ -139,6 +139,7 @@ class StoredArticle:
     first_seen_at: dt.datetime
     revision: int
     withdrawn_at: dt.datetime | None
+    headline_only: bool  # 仅标题
 
 
 def add(
@@ -150,19 +151,23 @@ def add(
     rules_version: str,
     backlog: bool,
     now: dt.datetime,
+    part: int = 0,
 ) -> int:
-    """Store a new article with its hits, places and figures; return its id."""
+    """Store a new article with its hits, places and figures; return its id. `part` counts a page's further articles."""
     # Core, not the unit of work: a crawl stores thousands of these, and its one process fetches and decides, too.
-    new = insert(table(ArticleRow)).returning(ArticleRow.id)
     values = _columns(article, rules_version) | {
         "page_id": page_id,
+        "part": part,
         "site_key": site_key,
         "first_seen_at": now,
         "backlog": backlog,
     }
-    article_id = s.execute(new, values).scalar_one()
+    article_id = s.execute(_NEW, values).scalar_one()
     _add_parts(s, article_id, article)
     return article_id
+
+
+_NEW = insertion(ArticleRow).returning(ArticleRow.id)
 
 
 def _columns(article: Article, rules_version: str) -> dict[str, Any]:
@@ -206,13 +211,18 @@ def split_published(published: Published | None) -> tuple[dt.datetime | None, dt
 
 def _add_parts(s: Session, article_id: int, article: Article) -> None:
     parts: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
-        (HitRow, [asdict(hit) for hit in article.verdict.hits]),
-        (RegionRow, [{"place": place, **asdict(region)} for place, region in enumerate(article.regions)]),
-        (FigureRow, [asdict(figure) for figure in article.figures]),
+        (HitRow, [_fields(hit) for hit in article.verdict.hits]),
+        (RegionRow, [{"place": place, **_fields(region)} for place, region in enumerate(article.regions)]),
+        (FigureRow, [_fields(figure) for figure in article.figures]),
     )
     for part, rows in parts:
         if rows:
-            s.execute(insert(table(part)), [{"article_id": article_id, **row} for row in rows])
+            s.execute(insertion(part), [{"article_id": article_id, **row} for row in rows])
+
+
+def _fields(record: Hit | Region | Figure) -> dict[str, Any]:
+    """Return a flat record's fields; `asdict` would copy each of them in depth."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def revise(s: Session, article_id: int, article: Article, *, rules_version: str, now: dt.datetime) -> int:
@@ -238,10 +248,25 @@ def withdraw(s: Session, article_id: int, now: dt.datetime) -> bool:
     return True
 
 
-def of_page(s: Session, page_id: int) -> StoredArticle | None:
-    """Return the article read on a page."""
-    article_id = s.scalar(select(ArticleRow.id).where(ArticleRow.page_id == page_id))
+def of_page(s: Session, page_id: int, part: int = 0) -> StoredArticle | None:
+    """Return the article read on a page: the one its title names, or a further one."""
+    article_id = s.scalar(_OF_PAGE, {"page": page_id, "part": part})
     return None if article_id is None else get(s, article_id)
+
+
+_OF_PAGE = select(ArticleRow.id).where(ArticleRow.page_id == bindparam("page"), ArticleRow.part == bindparam("part"))
+
+
+def all_of_page(s: Session, page_id: int) -> list[int]:
+    """Return the ids of all articles read on a page, the one its title names first."""
+    return list(s.scalars(select(ArticleRow.id).where(ArticleRow.page_id == page_id).order_by(ArticleRow.part)))
+
+
+def page_end(s: Session, article_id: int) -> tuple[str, str | None]:
+    """Return status and reason of the page an article was read on."""
+    query = select(PageRow.status, PageRow.reason).join(ArticleRow, ArticleRow.page_id == PageRow.id)
+    status, reason = s.execute(query.where(ArticleRow.id == article_id)).one()
+    return status, reason
 
 
 def get(s: Session, article_id: int) -> StoredArticle:
@@ -275,6 +300,7 @@ def stored(row: ArticleRow, site_name: str, site_province: str) -> StoredArticle
         row.first_seen_at,
         row.revision,
         row.withdrawn_at,
+        row.headline_only,
     )
 
 
@@ -327,7 +353,10 @@ def normal_of(s: Session, article_id: int) -> str:
 
 def last_id(s: Session) -> int:
     """Return the highest article id, 0 for an empty store."""
-    return s.scalar(select(func.max(ArticleRow.id))) or 0
+    return s.scalar(_LAST) or 0
+
+
+_LAST = select(func.max(ArticleRow.id))
 
 
 def counts(s: Session) -> dict[str, int]:

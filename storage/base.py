@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -92,3 +93,9 @@ class Base(DeclarativeBase):
 def table(model: type[Base]) -> sa.Table:
     """Return the table of a model: Core statements on it pass the unit of work by, where many rows are written."""
     return cast(sa.Table, model.__table__)
+
+
+@cache
+def insertion(model: type[Base]) -> sa.Insert:
+    """Return the insert statement of a model's table; made once, its compiled form is found at once, too."""
+    return sa.insert(table(model))

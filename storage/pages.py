@@ -6,13 +6,14 @@ import datetime as dt
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, func, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import PageStatus
-from storage.base import Base, BigId, Text
+from storage.base import Base, BigId, Text, table
 
 MAX_ATTEMPTS = 8
 RETRY_STEP = dt.timedelta(minutes=5)  # linear back-off: 5, 10, 15, ... minutes
@@ -167,18 +168,27 @@ def finish(
     last_modified: str | None = None,
 ) -> None:
     """Give a page its terminal status."""
-    done = update(PageRow).where(PageRow.id == page_id).values(
-        status=status.value,
-        reason=reason,
-        next_try_at=None,
-        fetched_at=now,
-        attempts=PageRow.attempts + 1,
-        http_status=http_status,
-        final_url=final_url,
-        etag=etag,
-        last_modified=last_modified,
-    )
-    s.execute(done)
+    values = {
+        "page": page_id,
+        "status": status.value,
+        "reason": reason,
+        "fetched_at": now,
+        "http_status": http_status,
+        "final_url": final_url,
+        "etag": etag,
+        "last_modified": last_modified,
+    }
+    done: Any = s.execute(_FINISH, values)
+    if not done.rowcount:
+        raise LookupError(f"no page {page_id}")
+
+
+# What the values of a call do not name: made once, on the table, since every page of a crawl ends here.
+_FINISH = (
+    update(table(PageRow))
+    .where(table(PageRow).c.id == bindparam("page"))
+    .values(next_try_at=None, attempts=table(PageRow).c.attempts + 1)
+)
 
 
 def postpone(

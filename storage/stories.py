@@ -5,14 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, String, delete, func, insert, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Membership
 from storage.articles import ArticleRow, StoredArticle, stored
-from storage.base import Base, BigId, Text, Unsigned64, table
+from storage.base import Base, BigId, Text, Unsigned64, insertion
 from storage.database import advisory_lock
 from storage.sites import SiteRow
 
@@ -128,50 +141,64 @@ def lock_candidates(s: Session) -> None:
 
 def lookup(s: Session, keys: Sequence[int], *, after: int = 0, per_key: int = 64) -> list[FingerprintHit]:
     """Return indexed fingerprints under any of the keys, newest articles first, at most `per_key` for a key."""
-    place = func.row_number().over(partition_by=FingerprintRow.key, order_by=FingerprintRow.article_id.desc())
+    rows = s.execute(_lookup(), {"keys": list(keys), "after": after, "per_key": per_key})
+    return [FingerprintHit(row.key, row.article_id, row.part, row.value) for row in rows]
+
+
+@cache
+def _lookup() -> Select[tuple[int, int, int, int]]:
+    """Return the statement of `lookup`: made once, since an article asks for hundreds of keys."""
+    f = FingerprintRow
+    place = func.row_number().over(partition_by=f.key, order_by=f.article_id.desc())
     ranked = (
-        select(
-            FingerprintRow.key,
-            FingerprintRow.article_id,
-            FingerprintRow.part,
-            FingerprintRow.value,
-            place.label("place"),
-        )
-        .where(FingerprintRow.key.in_(keys), FingerprintRow.article_id > after)
+        select(f.key, f.article_id, f.part, f.value, place.label("place"))
+        .where(f.key.in_(bindparam("keys", expanding=True)), f.article_id > bindparam("after"))
         .subquery()
     )
-    rows = s.execute(
+    return (
         select(ranked.c.key, ranked.c.article_id, ranked.c.part, ranked.c.value)
-        .where(ranked.c.place <= per_key)
+        .where(ranked.c.place <= bindparam("per_key"))
         .order_by(ranked.c.article_id.desc(), ranked.c.part, ranked.c.key)
     )
-    return [FingerprintHit(*row) for row in rows]
 
 
 def with_url(s: Session, url: str, after: int = 0) -> list[int]:
     """Return the articles stored under a URL."""
-    return list(s.scalars(select(ArticleRow.id).where(ArticleRow.url == url, ArticleRow.id > after)))
+    return list(s.scalars(_WITH_URL, {"url": url, "after": after}))
+
+
+_WITH_URL = select(ArticleRow.id).where(ArticleRow.url == bindparam("url"), ArticleRow.id > bindparam("after"))
 
 
 def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
     """Return articles with the story or stories each stands in, newest first."""
-    m = MemberRow
-    known = select(m.article_id, m.story_id, m.spans).where(m.article_id.in_(article_ids)).order_by(m.place)
     memberships: dict[int, list[tuple[int, list[list[int]]]]] = {}
-    for article, story, covered in s.execute(known) if article_ids else ():
+    for article, story, covered in s.execute(_MEMBERSHIPS, {"ids": list(article_ids)}) if article_ids else ():
         memberships.setdefault(article, []).append((story, covered))
     if not memberships:
         return []
-    # Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
-    a = ArticleRow
-    query = select(a.id, a.url, a.site_key, a.title, a.normal, a.published_on).order_by(a.id.desc())
     found = []
-    for article, url, site_key, title, normal, day in s.execute(query.where(a.id.in_(list(memberships)))):
+    for article, url, site_key, title, normal, day in s.execute(_ESSENTIALS, {"ids": list(memberships)}):
         (first, covered), *others = memberships[article]
         spans = tuple((start, end) for start, end in covered) if others else ()
         also = others[0][0] if others else None
         found.append(StoredCandidate(article, first, url, site_key, title, normal, day, also, spans))
     return found
+
+
+_MEMBERSHIPS = (
+    select(MemberRow.article_id, MemberRow.story_id, MemberRow.spans)
+    .where(MemberRow.article_id.in_(bindparam("ids", expanding=True)))
+    .order_by(MemberRow.place)
+)
+# Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
+_ESSENTIALS = (
+    select(
+        ArticleRow.id, ArticleRow.url, ArticleRow.site_key, ArticleRow.title, ArticleRow.normal, ArticleRow.published_on
+    )
+    .where(ArticleRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(ArticleRow.id.desc())
+)
 
 
 def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
@@ -181,7 +208,7 @@ def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) 
         {"key": key, "article_id": article_id, "part": part, "value": value} for (key, part), value in unique.items()
     ]
     if rows:
-        s.execute(insert(table(FingerprintRow)), rows)
+        s.execute(insertion(FingerprintRow), rows)
 
 
 def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
@@ -234,8 +261,10 @@ def _enter_second(
 
 
 def _open(s: Session, article_id: int, now: dt.datetime) -> int:
-    new = insert(table(StoryRow)).returning(StoryRow.id)
-    return s.execute(new, {"origin_id": article_id, "first_seen_at": now, "plan_due": True}).scalar_one()
+    return s.execute(_NEW_STORY, {"origin_id": article_id, "first_seen_at": now, "plan_due": True}).scalar_one()
+
+
+_NEW_STORY = insertion(StoryRow).returning(StoryRow.id)
 
 
 def _join(
@@ -259,7 +288,7 @@ def _join(
         "evidence": {"veto": membership.veto} if membership.veto else {},
         "joined_at": now,
     }
-    s.execute(insert(table(MemberRow)), member)
+    s.execute(insertion(MemberRow), member)
 
 
 def resolve(s: Session, story_id: int) -> int:

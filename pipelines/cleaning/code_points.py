@@ -74,6 +74,19 @@ def has_neighbours(text: str, flag: int) -> bool:
     return bool((kinds[1:] & kinds[:-1]).any())
 
 
+def places_of(text: str, characters: str) -> list[int]:
+    """Return the positions of any of some characters of the first plane, in order."""
+    places: list[int] = np.flatnonzero(_marks(characters).take(points_of(text), mode="clip")).tolist()
+    return places
+
+
+@lru_cache(maxsize=16)
+def _marks(characters: str) -> NDArray[np.bool_]:
+    marks = np.zeros(_SIZE, dtype=np.bool_)
+    marks[[ord(character) for character in characters]] = True
+    return marks
+
+
 def letters_only(text: str, *, digits: bool = True) -> str:
     """Return the text's letters, with or without its digits."""
     points = points_of(text)

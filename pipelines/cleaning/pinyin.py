@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipelines.cleaning.script import simplify
 from pipelines.furniture import HAN
 
 _PLAIN = {
@@ -25,7 +26,7 @@ _UNTONE = str.maketrans({**{ord(k): v for k, v in _PLAIN.items()}, **dict.fromke
 _SEPARATORS = re.compile(r"[\s'’‘·-]+")
 _LATIN = f"A-Za-z{_TONES}{_TONES.upper()}üÜêÊɑɡ"
 # One bracket and the exact repeats that a careless annotator leaves behind it.
-_NOTE = re.compile(rf"[(（]([{_LATIN}'’ ·-]{{1,60}})[)）](?:[(（][{_LATIN}'’ ·-]{{1,60}}[)）])*")
+_NOTE = re.compile(rf"[(（\[【]([{_LATIN}'’ ·-]{{1,60}})[)）\]】](?:[(（\[【][{_LATIN}'’ ·-]{{1,60}}[)）\]】])*")
 _BEFORE = re.compile(rf"([{HAN}])[ \u3000]?\Z")
 
 # The syllables of Standard Chinese by initial; v stands for ü. A table, because the free product of initials and
@@ -87,6 +88,10 @@ def syllable_count(letters: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _is_note(inside: str, before: str, *, loose: bool) -> bool:
+    """Tell whether a bracket holds pinyin; without tones it must be one syllable, and something else must speak for it.
+
+    That is a neutral-tone word (的(de)), a traditional character (國(guo)), or a text that is annotated throughout.
+    """
     tones = len(_TONED.findall(inside))
     letters = _SEPARATORS.sub("", inside).lower().translate(_UNTONE)
     count = syllable_count(letters)
@@ -94,15 +99,20 @@ def _is_note(inside: str, before: str, *, loose: bool) -> bool:
         return False
     if tones:
         return not inside[0].isupper() or tones >= count
-    return inside.islower() and (_NEUTRAL.get(before) == letters or (loose and count == 1 and len(letters) > 1))
+    if not inside.islower():
+        return False
+    return _NEUTRAL.get(before) == letters or (
+        count == 1 and len(letters) > 1 and (loose or simplify(before) != before)
+    )
 
 
 def note_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of pinyin notes, brackets and a blank before them included, in order.
 
-    A note without a tone mark counts after a neutral-tone word (的(de)), or where toned notes stand close by.
+    A note without a tone mark counts after a neutral-tone word (的(de)) or a traditional character, or where at least
+    three notes have one.
     """
-    if "(" not in text and "（" not in text:
+    if not any(bracket in text for bracket in "(（[【"):
         return
     notes = [(note, before) for note in _NOTE.finditer(text) if (before := _word_before(text, note.start()))]
     loose = sum(1 for note, _ in notes if _TONED.search(note[1])) >= 3  # a page that is annotated throughout

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipelines.cleaning import repeats, spacing
 from pipelines.cleaning import code_points as code
+from pipelines.cleaning import repeats, spacing
 from pipelines.cleaning.normal_form import normalize
 from pipelines.cleaning.pinyin import note_spans
 from pipelines.cleaning.script import simplify
-from pipelines.furniture import HAN, cut
+from pipelines.furniture import HAN, cut, is_prose
 from pipelines.items import Cleaned
 
 # The closed list of what cleaning names; full-width, traditional and masked-digits are named and left as printed.
@@ -33,15 +33,20 @@ _INVISIBLE = re.compile(f"[{code.INVISIBLE}]+")
 _PRIVATE = re.compile(f"[{code.PRIVATE}\U000f0000-\U0010ffff]+")
 _CONTROL = re.compile(f"[{code.CONTROL}]+")
 _LINES = re.compile(f"[{code.LINE_END}]+")
+# A digit for which # or * stands: 抓获1##名, 缴获#公斤1; a single one may be a sign (3#楼, 4*5).
 _MASKED = re.compile(
-    rf"\d[#＃*＊]{{1,4}}(?=[\d{HAN}%])|(?<=[{HAN}])[#＃*＊]{{1,4}}\d|(?<=[{HAN}])[#＃]{{2,6}}(?=[{HAN}%])"
+    rf"\d[#＃]{{2,4}}(?=[\d{HAN}%])|\d[#＃](?=\d|%|[{HAN}](?<![楼栋幢座号线机炉地车厂泵井变教宿学]))|"
+    rf"\d[*＊]{{2,4}}(?=[\d{HAN}%])|\d[*＊](?=[{HAN}%])|"
+    rf"(?<=[{HAN}])[#＃*＊]{{1,4}}\d|(?<=[{HAN}])[#＃]{{2,6}}(?=[{HAN}%])"
 )
+# Entities that were escaped twice, so that readers see them.
+_WRITTEN_BLANK = re.compile(r"&(?:amp;){0,2}(?:nbsp|ensp|emsp|thinsp|#160|#819[4-9]|#12288|#x[aA]0|#x3000);")
 
 
 def clean(text: str, title: str = "") -> Cleaned:
     """Return the readable text, the names of the noise found in it, and its normal form."""
     found: set[str] = set()
-    text = text[:_MOST]
+    text = _without_written_blanks(text[:_MOST], found)
     kinds = code.kinds_within(text)
     text = _without_notes(_visible(text, kinds, found), found)
     text, doubled = spacing.mend_punctuation(text)
@@ -51,6 +56,15 @@ def clean(text: str, title: str = "") -> Cleaned:
     readable = "\n".join(lines)
     _name_what_stays(readable, kinds, found)
     return Cleaned(readable, tuple(name for name in NOISE if name in found), normalize(readable))
+
+
+def _without_written_blanks(text: str, found: set[str]) -> str:
+    if "&" not in text:
+        return text
+    text, count = _WRITTEN_BLANK.subn(" ", text)
+    if count:
+        found.add("spaces")
+    return text
 
 
 def _visible(text: str, kinds: int, found: set[str]) -> str:
@@ -87,7 +101,9 @@ def _mended_lines(text: str, kinds: int, found: set[str]) -> list[str]:
 
 def _whole(lines: list[str], title: str, found: set[str]) -> list[str]:
     """Cut the tail, then what is printed more than once."""
-    lines, tail = cut(lines)
+    whole, (lines, tail) = lines, cut(lines)
+    if not lines and any(map(is_prose, whole)):  # what looks like a disclaimer is all the article there is
+        lines, tail = whole, False
     lines, echoes = repeats.without_echoes(lines)
     lines, titled = repeats.without_title(lines, title)
     lines, twice = repeats.once(lines)

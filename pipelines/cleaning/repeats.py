@@ -12,6 +12,7 @@ _SHINGLE = 6
 _PROBES = 30
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』)）]?")
 _MAX_COPIES = 4
+_SLOGAN = 16  # characters of a call that may be meant twice
 
 
 def letters(text: str) -> str:
@@ -158,10 +159,10 @@ def _sentence_start(line: str, position: int) -> int:
 
 
 def without_echoes(lines: list[str]) -> tuple[list[str], bool]:
-    """Drop a line that repeats the one before it (captions and headlines that are printed twice)."""
+    """Drop a line that repeats the one before it: a caption or headline printed twice, but not a slogan that is."""
     kept: list[str] = []
     for line in lines:
-        if kept and line == kept[-1] and len(line) >= 8:
+        if kept and line == kept[-1] and len(line) >= 8 and not (len(line) <= _SLOGAN and line.endswith(("！", "!"))):
             continue
         kept.append(line)
     return kept, len(kept) != len(lines)

@@ -24,7 +24,9 @@ _MEANINGFUL = re.compile(
     rf"报道员)[^{HAN}\n]{{0,3}}[{HAN}]{{2,4}}(?:[ 、\u3000][{HAN}]{{2,4}}){{0,6}}(?=$|[^{HAN}]|报道|摄)"
 )
 _HEADLINE = 40  # a line this short without the end of a sentence is a subhead or a credit: its blanks stay
-_DOUBLED = re.compile(r"([，。、；：])\1+|([,;:])\2+(?=[^/\d])|。(?=，)|，(?=。)|、(?=[，。])")
+_DOUBLED = re.compile(
+    r"([，。、；：])\1+|([,;:])\2+(?=[^/\d])|。(?=，)|，(?=。)|、(?=[，。])|,(?=，)|;(?=；)|:(?=：)|(?<=，),|(?<=；);|(?<=：):"
+)
 
 
 def mend_spaces(line: str) -> tuple[str, bool]:

@@ -41,16 +41,19 @@ def _utf8(points: NDArray[np.uint32]) -> Hashes:
     """Return the three bytes of each character's UTF-8 as one little-endian number."""
     wide = points.astype(np.uint64)
     first, second, third = wide >> np.uint64(12), (wide >> np.uint64(6)) & np.uint64(63), wide & np.uint64(63)
-    return np.uint64(0x8080E0) | first | second << np.uint64(8) | third << np.uint64(16)
+    octets: Hashes = np.uint64(0x8080E0) | first | second << np.uint64(8) | third << np.uint64(16)
+    return octets
 
 
 def _first_eight(windows: list[Hashes]) -> Hashes:
-    return windows[0] | windows[1] << np.uint64(24) | windows[2] << np.uint64(48)
+    eight: Hashes = windows[0] | windows[1] << np.uint64(24) | windows[2] << np.uint64(48)
+    return eight
 
 
 def _last_eight(windows: list[Hashes]) -> Hashes:
     before, second, last = windows[-3:]
-    return before >> np.uint64(8) | second << np.uint64(16) | last << np.uint64(40)
+    eight: Hashes = before >> np.uint64(8) | second << np.uint64(16) | last << np.uint64(40)
+    return eight
 
 
 def _hashed(first: Hashes, last: Hashes, length: int) -> Hashes:
@@ -67,4 +70,5 @@ def _folded_product(a: Hashes, b: Hashes) -> Hashes:
     low = a_low * b_low
     cross = (low >> _HALF) + ((a_high * b_low) & _LOW) + a_low * b_high
     upper = a_high * b_high + ((a_high * b_low) >> _HALF) + (cross >> _HALF)
-    return upper ^ (a * b)
+    folded: Hashes = upper ^ (a * b)
+    return folded

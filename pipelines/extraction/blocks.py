@@ -145,10 +145,7 @@ class _Walk:
         elif tag == "br":
             self._gap()
         elif tag in _CELLS or self.row is not None:
-            self.parts.append(" ")
-            self.stack.append(element)
-            self.read(element)
-            self.stack.pop()
+            self._enter_cell(element)
         else:
             self._enter_block(element, tag)
 
@@ -159,6 +156,16 @@ class _Walk:
         self.links += link
         self.read(element)
         self.links -= link
+
+    def _enter_cell(self, element: HtmlElement) -> None:
+        """Keep the cells of a row on one line, but for a cell that has lines of its own: its last is its own, too."""
+        self.parts.append(" ")
+        self.stack.append(element)
+        before = len(self.blocks)
+        self.read(element)
+        if len(self.blocks) > before:
+            self.flush()
+        self.stack.pop()
 
     def _gap(self) -> None:
         """Break the line, but keep what stands in the cells of a row of data on one."""

@@ -92,12 +92,14 @@ def _places(url: str) -> list[_Place]:
     host = (parts.netloc.lower(), parts.path.rpartition("/")[0])
     name, ending = _ENDING.sub("", parts.path.rpartition("/")[2]), "." in parts.path.rpartition("/")[2]
     name = name or "index"
-    query = [(key, value) for key, value in parse_qsl(parts.query) if key.lower() not in _PARAMETERS]
-    numbers = [value for key, value in parse_qsl(parts.query) if key.lower() in _PARAMETERS and value.isdecimal()]
+    given = parse_qsl(parts.query)
+    is_id = len(given) == 1 and parts.path in {"", "/"}  # /?p=77 is how WordPress names its articles
+    query = [(key, value) for key, value in given if is_id or key.lower() not in _PARAMETERS]
+    numbers = [value for key, value in given if not is_id and key.lower() in _PARAMETERS and value.isdecimal()]
     rest = tuple(sorted(query))
     if len(numbers) == 1 and 0 < int(numbers[0]) <= _MOST_PAGE:
         return [_Place((*host, rest), name, int(numbers[0]), True)]
-    found = [_Place((*host, tuple(sorted(parse_qsl(parts.query)))), name, 1, False)]
+    found = [_Place((*host, tuple(sorted(given))), name, 1, False)]
     suffix = _SUFFIX.match(name)
     if suffix:
         found.append(_Place((*host, rest), suffix["stem"], int(suffix["page"]), True))

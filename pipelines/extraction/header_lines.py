@@ -15,6 +15,14 @@ _ECHO = 0.75  # of the pairs of characters in common
 _POINT = re.compile(
     r"^\W{0,2}(?:[一二三四五六七八九十]{1,3}、|[\d]{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
 )
+_BREADCRUMB = re.compile(r"^\W{0,3}(?:您|你)?(?:当前|现在|目前)?(?:所在)?的?(?:位置|所在)\s?[:：]")
+_INDEX = re.compile(  # the table above a government's document
+    r"^\W{0,2}(?:索\s*引\s*号|(?:主题|信息|体裁|组配)分类|发布机构|发文机[关构]|成文日期|公开日期|标\s*题|文\s*号|发文字号|主\s*题\s*词|"
+    r"有\s*效\s*性|(?:生效|废止|失效)日期)\s*[:：]"
+)
+# 2011年6月19日，…现予通缉：
+_NARRATES = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[上下]午|凌晨|晚|夜间?|清晨)?[，,]")
+_SHORT = 12  # letters of a line that may stand above a header without being text: a column, a kicker
 _IMPRINT = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)")
 _LONGEST_IMPRINT = 60
 _SENTENCE_ENDS = tuple("。！？；，…”")
@@ -38,19 +46,29 @@ def _opens_twice(lines: Sequence[str]) -> bool:
 
 
 def _header_end(lines: Sequence[str], wanted: str) -> int:
-    """Return the line behind the last header line among the first twelve, as long as hardly any prose comes before it.
+    """Return the line behind the last header line among the first twelve, as long as hardly any text comes before it.
 
-    Below the text of a short article, the headline of a related one may echo its own.
+    Below the text of a short article, the headline of a related one may echo its own, and a notice ends with its day:
+    behind a sentence only what is surely no part of a text counts, and a header always has a text behind it.
     """
-    start = prose = 0
+    start = text = 0
     for index, line in enumerate(lines[:12]):
-        if prose >= _MOST_ABOVE or furniture.is_heading(line):
+        if text >= _MOST_ABOVE or furniture.is_heading(line):
             break
-        if _is_header(line, wanted) or _ends_title(lines, index, wanted):
+        titled = _titled(lines, index, wanted)
+        if (titled or _is_header(line, sure=text > 0)) and (index + 1 < len(lines) or not text):
             start = index + 1
-        elif line.endswith(_SENTENCE_ENDS):
-            prose += len(line)
+        elif not (furniture.is_button(line) or furniture.is_credit(line)):
+            text += len(line) if len(line) > _SHORT or line.endswith(_SENTENCE_ENDS) else 0
     return start
+
+
+def _titled(lines: Sequence[str], index: int, wanted: str) -> bool:
+    """Tell whether a line repeats the headline, or ends one that is printed in several lines."""
+    line = lines[index]
+    if not wanted or len(line) > _LONGEST_TITLE or _POINT.match(line):
+        return False
+    return _echoes(letters(line), wanted) or _ends_title(lines, index, wanted)
 
 
 def _ends_title(lines: Sequence[str], index: int, wanted: str) -> bool:
@@ -64,24 +82,18 @@ def _ends_title(lines: Sequence[str], index: int, wanted: str) -> bool:
     return False
 
 
-def _is_header(line: str, wanted: str) -> bool:
-    if _SUMMARY.match(line):
+def _is_header(line: str, *, sure: bool) -> bool:
+    """Tell whether a line is an imprint, a breadcrumb or a summary; `sure`: a day alone does not make it an imprint."""
+    if _SUMMARY.match(line) or (len(line) <= _LONGEST_TITLE and (_BREADCRUMB.match(line) or _INDEX.match(line))):
         return True
-    if len(line) > 160:
+    if len(line) > 100 or _ADOPTED.search(line) or _NARRATES.match(line) or furniture.is_prose(line, least=30):
         return False
-    compact = letters(line)
-    if wanted and not _POINT.match(line) and _echoes(compact, wanted):
-        return True
-    if re.match(r"^\W{0,3}(?:您|你)?(?:当前|现在|目前)?(?:所在)?的?(?:位置|所在)\s?[:：]", line):
-        return True
     when = published.read_time(line)
-    return (
-        when is not None
-        and len(line) <= 100
-        and not _ADOPTED.search(line)
-        and not furniture.is_prose(line, least=30)
-        and ((when.precision == "minute" and len(line) <= _LONGEST_IMPRINT) or _IMPRINT.match(line) is not None)
-    )
+    if when is None:
+        return False
+    if when.precision == "minute" and len(line) <= _LONGEST_IMPRINT:
+        return True
+    return not sure and _IMPRINT.match(line) is not None
 
 
 def _echoes(line: str, title: str) -> bool:

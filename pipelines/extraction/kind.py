@@ -20,6 +20,8 @@ from pipelines.items import PageStatus
 _LEAST_BODY = 30  # letters; a flash item has more
 _LEAST_WITHOUT_SENTENCE = 120  # letters; buttons and names of channels are shorter
 _BARE = 200  # letters of the whole page: what has fewer may hide behind a script
+_LEAST_DATED = 3  # headlines with their days
+_COLUMN = 20  # headlines below an introduction: a topic page, whatever it is called
 _INTRODUCTION = 300  # letters; what a channel says about itself above its list
 _GATED = 400  # letters; more than an opening is worth reading
 _CAPTIONS = 200  # letters; a picture story with more is read as an article
@@ -30,7 +32,9 @@ _PLAYER_LINE = re.compile(
     re.IGNORECASE,
 )
 _COMMAS = re.compile("[，；]")
-_CAPTION = re.compile(r"摄\s?[)）】]?。?$|^\W{0,3}图为|[图片]{1,2}(?:来源)?[:：]|供图|(?:资料|视频截)图|(?:记者|通讯员)\s?\S{2,4}\s?摄")
+_CAPTION = re.compile(
+    r"摄\s?[)）】]?。?$|^\W{0,3}图为|[图片]{1,2}(?:来源)?[:：]|供图|(?:资料|视频截)图|(?:记者|通讯员)\s?\S{2,4}\s?摄"
+)
 
 
 def kind_of(
@@ -97,9 +101,10 @@ def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[Pag
 
 def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool:
     prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
-    if rows.is_dated_list(body.lines):
+    dated = rows.dated_rows(blocks)
+    if rows.is_dated_list(body.lines) and dated >= _LEAST_DATED and not _prints_title(title, blocks):
         return True
-    if _prints_title(title, blocks):
+    if _prints_title(title, blocks) or (not prose and _shows_headline(title, blocks)):
         return False
     if _links_outweigh(blocks, prose, body):
         return True
@@ -108,10 +113,10 @@ def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool
     runs, openings = rows.teaser_runs(blocks[body.first : body.last + 1] if body.first >= 0 else blocks)
     if runs >= 3 and openings <= 2 * runs + 1:
         return True
-    if prose > _INTRODUCTION or (prose and is_real_headline(title)):
+    links = len(rows.headline_links(blocks))
+    if prose > _INTRODUCTION or (prose and is_real_headline(title) and links < _COLUMN):
         return False
-    dated = rows.dated_rows(blocks)
-    return dated >= 3 or (prose > 0 and dated >= 2) or len(rows.headline_links(blocks)) >= (8 if prose else 5)
+    return dated >= _LEAST_DATED or (prose > 0 and dated >= 2) or links >= (8 if prose else 5)
 
 
 def _links_outweigh(blocks: Sequence[Block], prose: int, body: Body) -> bool:
@@ -128,6 +133,14 @@ def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
     """Tell whether the page prints its title as a heading of its own, as articles do and lists do not."""
     wanted = letters(title)
     return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)
+
+
+def _shows_headline(title: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether a real headline stands on the page and leads nowhere: its text is a picture, not the links around."""
+    wanted = letters(title)
+    return is_real_headline(title) and any(
+        block.link_density < 0.5 and letters(block.text) == wanted for block in blocks
+    )
 
 
 def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:

@@ -1,7 +1,7 @@
 """Read a page by what earlier pages of its site taught, and learn from the general reader's readings.
 
 Wrapper induction with the general reader as the teacher. A layout reads a page alone only where everything on the page
-is as it was when the layout was learned; whatever looks odd, and every twentieth page, is read by both, and the
+is as it was when the layout was learned; whatever looks odd, and one page in thirty-two, is read by both, and the
 teacher's reading is taken where they differ.
 """
 
@@ -22,7 +22,7 @@ from pipelines.extraction.paths import chain_of, children, find, path_of, step_o
 from pipelines.items import PageStatus, Reading
 from pipelines.site_template import Layout, Lesson, Observation, SiteTemplate
 
-CHECKED = 20  # one page in so many is read by the teacher, too
+CHECKED = 32  # one page in so many is read by the teacher, too
 _LEAST_SURE = 100  # letters; whether a shorter text is an article at all is the teacher's question
 _MOST_FRAMES = 4  # elements that are tried as the frame of headline and body
 _SAME_TEXT = 0.97  # of the letters in common: two readings of one body
@@ -95,6 +95,7 @@ def agree(followed: Reading, taught: Reading) -> bool:
         and followed.published == taught.published
         and followed.source == taught.source
         and followed.editor == taught.editor
+        and len(followed.others) == len(taught.others)
         and _overlap(followed.text, taught.text) >= _SAME_TEXT
     )
 

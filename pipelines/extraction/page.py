@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.extraction.documents import read_document, with_document
+from pipelines.extraction.headline_only import with_headline
 from pipelines.extraction.html import read_html
 from pipelines.extraction.plain_text import read_text
 from pipelines.extraction.split import joined
@@ -16,6 +17,10 @@ def read_page(page: RawPage) -> Reading:
 
     A headline, time or source that the caller gave wins; site selectors win over what the readers find.
     """
+    return with_headline(_read(page), page)
+
+
+def _read(page: RawPage) -> Reading:
     if page.html is None:
         return read_document(page) if page.document is not None else read_text(page)
     reading = read_html(page)

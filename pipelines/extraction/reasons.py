@@ -30,8 +30,7 @@ REASONS = frozenset(
     }
 )
 
-# Why only a headline could be read, in a sentence that begins 原页……
-SAID: Final = {
+_SAID: Final = {
     "empty": "原页没有可读的文字",
     "short": "原页只有寥寥几个字",
     "image": "原页正文是图片",
@@ -45,11 +44,12 @@ SAID: Final = {
     "file-unreadable": "原文件损坏或字体不可识别，读不出文字",
     "file-encrypted": "原文件加密，打不开",
     "file-unsupported": "原文件格式不支持读取",
-    "blocked": "原网站多次拦截访问，没有取到正文",
-    "failed": "原页多次抓取失败，没有取到正文",
 }
 
 
-def say(reason: str | None) -> str:
-    """Return in Chinese why a page gave its headline only."""
-    return SAID.get(reason or "", "原页正文没有读出")
+def why_headline_only(reason: str | None, *, failed: bool = False) -> str:
+    """Return in Chinese why a page gave its headline only; `failed` pages were never had, their reason is free text."""
+    if failed:
+        blocked = (reason or "").startswith("blocked")
+        return "原网站多次拦截访问，没有取到正文" if blocked else "原页多次抓取失败，没有取到正文"
+    return _SAID.get(reason or "", "原页正文没有读出")

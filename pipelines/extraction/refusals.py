@@ -121,6 +121,6 @@ def _reports(said: str) -> int:
 
 def _is_notice(sentence: str) -> bool:
     """Tell whether a sentence is a notice and little else."""
-    if len(sentence) > 45 or _REPORT_WORDS.search(sentence):
+    if len(sentence) > 28 or _REPORT_WORDS.search(sentence):
         return False
     return any(pattern.search(sentence) for pattern in (_CHALLENGE, _CAPTCHA, _DELETED, _ERROR, _LOGIN))

@@ -13,8 +13,10 @@ _DAY = re.compile(
     r"(?:19|20)?\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|(?<!\d)\d{1,2}\s?[-/月]\s?\d{1,2}日?(?!\d)|"
     r"\d{1,2}\s?(?:分钟|小时|天)前|(?:昨天|前天|今天)\s?\d{1,2}:\d\d"
 )
+# 12.3 and 1979.03 are figures and months of birth: with a point a day has its year, too.
 _ENDS_WITH_DAY = re.compile(
-    r"(?:\d{4}\s?[-/.年])?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?[\])）]?$"
+    r"(?<![\d.])(?:(?:19|20)\d\d\s?[-/.年]\s?(?:1[0-2]|0?[1-9])\s?[-/.月]|(?:1[0-2]|0?[1-9])\s?[-/月])\s?"
+    r"(?:3[01]|[12]\d|0?[1-9])日?(?:\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?[\])）]?$"
 )
 _MOST_ROW = 120
 _LEAST_HEADLINE = 8  # letters of a link that may be a headline

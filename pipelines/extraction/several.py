@@ -33,6 +33,7 @@ _DATELINE = re.compile(
     r"^\W{0,3}(?:(?:本[报网台站]|新华社|中新[社网]|[^，。：:\s]{2,10}?(?:网|报|社|台|发布))[^，。：:]{0,16}?(?:讯|电|消息)|[（(](?:本报)?记者)"
 )
 _BROKEN_OFF = re.compile(r"(?:阅读全文|查看全文|查看更多|更多|详细|详情|全文|\.{3}|…)\W{0,4}$")
+_LONGEST_HEADING = 100
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _BOLD = frozenset({"b", "strong"})
 _TITLE = re.compile(r"title|biaoti|headline|bt\b", re.IGNORECASE)
@@ -88,8 +89,9 @@ def _starts(blocks: Sequence[Block], first: int, end: int) -> list[int]:
 def _may_head(block: Block) -> bool:
     text = block.text
     return (
-        6 <= len(letters(text)) <= 60
-        and not block.prose
+        not block.prose
+        and 6 <= len(text) <= _LONGEST_HEADING
+        and 6 <= len(letters(text)) <= 60
         and (block.link_density < 0.5 or block.element.tag in _HEADINGS)
         and _SECTION.search(text) is None
         and published.read_time(text) is None

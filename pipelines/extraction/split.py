@@ -57,17 +57,11 @@ def _without_bars(lines: Sequence[str]) -> list[str]:
 def _new_lines(lines: Sequence[str], before: Sequence[str], titles: Sequence[str]) -> list[str]:
     """Return the lines of a page without those at its edges that the reader has already seen."""
     seen = {letters(line) for line in before} | {letters(title) for title in titles}
-    known = [letters(line) in seen or _is_title_page(line, titles) for line in lines]
-    start, end = 0, len(lines)
-    for index in range(min(_EDGE, len(lines))):
-        if known[index]:
-            start = index + 1
-    for index in range(len(lines) - 1, max(start, len(lines) - _EDGE) - 1, -1):
-        if known[index]:
-            end = index
-    head = [line for line, old in zip(lines[:start], known[:start], strict=True) if not old and len(letters(line)) > 40]
-    tail = [line for line, old in zip(lines[end:], known[end:], strict=True) if not old]
-    return [*head, *lines[start:end], *tail]
+    return [
+        line
+        for index, line in enumerate(lines)
+        if _EDGE <= index < len(lines) - _EDGE or not (letters(line) in seen or _is_title_page(line, titles))
+    ]
 
 
 def _is_title_page(line: str, titles: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.cleaning.code_points import places_of
 from pipelines.facts.figure_scope import Scopes, read_scopes
 from pipelines.facts.folding import fold
 from pipelines.facts.lexicon import Lexicon
@@ -17,8 +18,8 @@ from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
-_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n（(]")
+_SENTENCE_ENDS = "。！？!?\n"
+_CLAUSE_ENDS = "，,；;：:。！？!?\n（("
 _RIGHT_STOP = re.compile(
     r"[，,；;：:。！？!?\n（()）]|、(?![市县区镇乡村]级)|以?及|并(?!案)|其中|(?<!总)和(?!解|谐)|与(?!会)|同时"
 )
@@ -100,8 +101,7 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
 
 def _stops(text: str) -> _Stops:
     return _Stops(
-        [match.end() for match in _SENTENCE_END.finditer(text)],
-        [match.end() for match in _CLAUSE_END.finditer(text)],
+        [place + 1 for place in places_of(text, _SENTENCE_ENDS)], [place + 1 for place in places_of(text, _CLAUSE_ENDS)]
     )
 
 

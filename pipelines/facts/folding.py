@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.cleaning.normal_form import simplify
+from pipelines.cleaning.script import simplify
 
 _RANGES = (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
 _FOLDED = {

@@ -32,8 +32,8 @@ def test_titles_with_page_numbers_bars_and_credits_are_said_once() -> None:
 
 
 def test_a_line_said_again_in_the_middle_stays() -> None:
-    filler = [f"第{n}户人家的院子里，晒满了刚刚摘下的花椒，一家人围坐着拣选装袋。" for n in range(12)]
-    second = reading(*filler[:8], ONE, *filler[8:])
+    filler = [f"第{n}户人家的院子里，晒满了刚刚摘下的花椒，一家人围坐着拣选装袋。" for n in range(20)]
+    second = reading(*filler[:10], ONE, *filler[10:])
     assert joined(reading(ONE, FOUR), [second]).text.split("\n").count(ONE) == 2
 
 
