@@ -33,6 +33,7 @@ FIELDS = (
     "original_url",
     "revision",
     "withdrawn_at",
+    "headline_only",
 )
 MAX_CELL = 32_767  # characters; Excel's limit
 _CUT = "…（后略）"
@@ -74,6 +75,7 @@ def _row(article: StoredArticle, story: int | None, relation: str | None) -> Row
         "original_url": article.original_url,
         "revision": article.revision,
         "withdrawn_at": iso(article.withdrawn_at),
+        "headline_only": article.headline_only,
     }
 
 

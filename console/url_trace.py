@@ -137,6 +137,7 @@ def _article_json(road: Trace) -> dict[str, Any]:
             "source": article.source,
             "original_url": article.original_url,
             "characters": len(article.text),
+            "headline_only": article.headline_only,
             "noise": list(article.noise),
             "revision": article.revision,
             "withdrawn_at": iso(article.withdrawn_at),

@@ -38,6 +38,7 @@ class FetchedPage:
     etag: str | None = None
     last_modified: str | None = None
     article: Article | None = None
+    ended: bool = False  # the page has its end and could not be had: only the headline its list showed is left to store
 
 
 class Ledger(Protocol):
@@ -101,7 +102,21 @@ class StoreStep:
         """Store one page; a page that cannot be stored stays listed and is fetched again at the next visit."""
         workshop = workshop_of(self.crawler)
         store_page(workshop, item)
+        if item.article is not None and item.article.status is PageStatus.BLOCKED and _is_given_up(workshop, item):
+            left = headline_left(item)
+            store_page(workshop, replace(left, article=await workshop.pool.analyze(left.page)))
         return item
+
+
+def _is_given_up(workshop: Workshop, item: FetchedPage) -> bool:
+    with workshop.db.read() as s:
+        return pages.status_of(s, item.page_id) is PageStatus.FAILED
+
+
+def headline_left(item: FetchedPage) -> FetchedPage:
+    """Return what is left of a page that could not be had: the headline its list showed."""
+    page = replace(item.page, html=None, text="", document=None, further=(), template=None)
+    return replace(item, page=page, article=None, ended=True, etag=None, last_modified=None)
 
 
 def workshop_of(crawler: Crawler) -> Workshop:
@@ -112,36 +127,54 @@ def workshop_of(crawler: Crawler) -> Workshop:
 
 
 def store_page(workshop: Workshop, item: FetchedPage) -> None:
-    """Give a fetched page its end: article, revision, withdrawal or named refusal."""
+    """Give a fetched page its end: articles, revisions, withdrawal or named refusal."""
     article = item.article
     assert article is not None  # noqa: S101  (AnalyseStep runs before)
-    if article.status is not PageStatus.ARTICLE:
-        with workshop.db.write() as s:
-            _store_no_article(s, workshop, item, article)
+    if article.status is not PageStatus.ARTICLE and not article.reading.headline_only:
+        if not item.ended:
+            with workshop.db.write() as s:
+                _store_no_article(s, workshop, item, article)
         return
-    probe = story_desk.probe_of(article, item.site_key)
+    parts = (article, *article.others)
     with workshop.db.read() as s:
-        ruling = story_desk.rule(s, probe, article.fingerprints)
+        rulings = [story_desk.rule(s, story_desk.probe_of(part, item.site_key), part.fingerprints) for part in parts]
     with workshop.db.write() as s:
         stories.lock_candidates(s)
         known = articles.of_page(s, item.page_id)
-        if known is None:
-            ruling = story_desk.rule(s, probe, article.fingerprints, ruling)
-            _store_new(s, workshop, item, article, ruling)
-        elif articles.normal_of(s, known.id) == article.normal:
-            workshop.ledger.count(item.site_key, "unchanged")
-        else:
-            _store_revision(s, workshop, item, article, known.id)
-        _finish(s, item, article.status, None)
-        if article.verdict.match:
+        if known is not None and article.reading.headline_only and not known.headline_only:
+            _lost_article(s, workshop, item, article.status, article.reading.reason)
+            return
+        for number, (part, ruling) in enumerate(zip(parts, rulings, strict=True)):
+            _store_part(s, workshop, item, part, ruling, number)
+        if not item.ended:
+            _finish(s, item, article.status, article.reading.reason)
+        if any(part.verdict.match for part in parts):
             pages.watch(s, item.page_id, item.fetched_at)
 
 
-def _store_new(s: Session, workshop: Workshop, item: FetchedPage, article: Article, ruling: story_desk.Ruling) -> None:
+def _store_part(
+    s: Session, workshop: Workshop, item: FetchedPage, article: Article, ruling: story_desk.Ruling, part: int
+) -> None:
+    """Store one of a page's articles: a page may hold several, and each has a story and revisions of its own."""
+    known = articles.of_page(s, item.page_id, part)
+    if known is None:
+        probe = story_desk.probe_of(article, item.site_key)
+        ruling = story_desk.rule(s, probe, article.fingerprints, ruling)
+        _store_new(s, workshop, item, article, ruling, part)
+    elif articles.normal_of(s, known.id) == article.normal and known.headline_only == article.reading.headline_only:
+        workshop.ledger.count(item.site_key, "unchanged")
+    else:
+        _store_revision(s, workshop, item, article, known)
+
+
+def _store_new(
+    s: Session, workshop: Workshop, item: FetchedPage, article: Article, ruling: story_desk.Ruling, part: int
+) -> None:
     article_id = articles.add(
         s,
         article,
         page_id=item.page_id,
+        part=part,
         site_key=item.site_key,
         rules_version=workshop.rules_version,
         backlog=item.first_visit and older_than(article, item.fetched_at - BACKLOG_AGE),
@@ -149,22 +182,26 @@ def _store_new(s: Session, workshop: Workshop, item: FetchedPage, article: Artic
     )
     stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
     story_desk.enter(s, article_id, article, ruling.membership, item.fetched_at)
-    workshop.ledger.count(item.site_key, "article")
+    workshop.ledger.count(item.site_key, "headline-only" if article.reading.headline_only else "article")
     workshop.ledger.count(item.site_key, f"relation/{ruling.membership.relation}")
     if article.verdict.match:
         workshop.ledger.count(item.site_key, "announcement")
 
 
-def _store_revision(s: Session, workshop: Workshop, item: FetchedPage, article: Article, article_id: int) -> None:
+def _store_revision(
+    s: Session, workshop: Workshop, item: FetchedPage, article: Article, known: articles.StoredArticle
+) -> None:
     """Keep the text as it was, and let subscribers hear where an announcement's figures or verdict changed."""
-    before, said_so = articles.essence(s, article_id), "更正" in articles.normal_of(s, article_id)
-    articles.revise(s, article_id, article, rules_version=workshop.rules_version, now=item.fetched_at)
-    stories.reindex(s, article_id, story_desk.index_entries(article.fingerprints))
-    stories.mark_changed(s, article_id)
-    after = articles.essence(s, article_id)
-    # What only now becomes an announcement is a first alert; what no longer is one was told as one all the same.
-    if before.announcement and (before != after or ("更正" in article.normal and not said_so)):
-        stories.mark_corrected(s, article_id)
+    before, said_so = articles.essence(s, known.id), "更正" in articles.normal_of(s, known.id)
+    articles.revise(s, known.id, article, rules_version=workshop.rules_version, now=item.fetched_at)
+    stories.reindex(s, known.id, story_desk.index_entries(article.fingerprints))
+    stories.mark_changed(s, known.id)
+    after = articles.essence(s, known.id)
+    # What only now becomes an announcement is a first alert; what no longer is one was told as one all the same. The
+    # text that at last appears under an alerted headline corrects nothing.
+    corrects = before != after or ("更正" in article.normal and not said_so)
+    if before.announcement and corrects and not (known.headline_only and after.announcement):
+        stories.mark_corrected(s, known.id)
         workshop.ledger.count(item.site_key, "correction")
     workshop.ledger.count(item.site_key, "revision")
 
@@ -173,7 +210,7 @@ def _store_no_article(s: Session, workshop: Workshop, item: FetchedPage, article
     status, reason = article.status, article.reading.reason
     known = articles.of_page(s, item.page_id)
     if known is not None:
-        _lost_article(s, workshop, item, known.id, status, reason)
+        _lost_article(s, workshop, item, status, reason)
         return
     workshop.ledger.count(item.site_key, status.value)
     if status is PageStatus.BLOCKED:
@@ -194,7 +231,7 @@ def _store_no_article(s: Session, workshop: Workshop, item: FetchedPage, article
 
 
 def _lost_article(
-    s: Session, workshop: Workshop, item: FetchedPage, article_id: int, status: PageStatus, reason: str | None
+    s: Session, workshop: Workshop, item: FetchedPage, status: PageStatus, reason: str | None
 ) -> None:
     """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again.
 
@@ -203,18 +240,19 @@ def _lost_article(
     """
     persists = pages.doubt(s, item.page_id, f"{status.value}: {reason}")
     if reason == "deleted" or (reason == "error-page" and persists):
-        withdraw(s, workshop.ledger, item.site_key, item.page_id, article_id, item.fetched_at)
+        withdraw(s, workshop.ledger, item.site_key, item.page_id, item.fetched_at)
         return
     pages.watch(s, item.page_id, item.fetched_at)
     workshop.ledger.count(item.site_key, f"revisit/{status.value}")
     LOG.warning("复查 %s 时读不出正文（%s %s），保留原文，稍后再看", item.page.url, status.value, reason)
 
 
-def withdraw(s: Session, ledger: Ledger, site_key: str, page_id: int, article_id: int, now: dt.datetime) -> None:
-    """Mark an article as withdrawn by its publisher, and its story where it came from there."""
-    if articles.withdraw(s, article_id, now):
-        stories.mark_withdrawn(s, article_id, now)
-        ledger.count(site_key, "withdrawal")
+def withdraw(s: Session, ledger: Ledger, site_key: str, page_id: int, now: dt.datetime) -> None:
+    """Mark a page's articles as withdrawn by their publisher, and their stories where they came from there."""
+    for article_id in articles.all_of_page(s, page_id):
+        if articles.withdraw(s, article_id, now):
+            stories.mark_withdrawn(s, article_id, now)
+            ledger.count(site_key, "withdrawal")
     pages.unwatch(s, page_id)
 
 

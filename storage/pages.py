@@ -233,6 +233,11 @@ def quarantine(s: Session, page_id: int, html: str, error: str, now: dt.datetime
     s.merge(QuarantineRow(page_id=page_id, body=body, error=error[:2000], stored_at=now))
 
 
+def status_of(s: Session, page_id: int) -> PageStatus:
+    """Return the status a page has now."""
+    return PageStatus(s.get_one(PageRow, page_id).status)
+
+
 def status_counts(s: Session, since: dt.datetime | None = None) -> dict[str, int]:
     """Count pages by status, of those listed since a time where given."""
     query = select(PageRow.status, func.count()).group_by(PageRow.status)

@@ -86,10 +86,10 @@ def trace(s: Session, url_key: str) -> Trace | None:
     if page is None:
         return None
     list_url = s.scalar(select(ListRow.url).where(ListRow.id == page.list_id))
-    row = s.scalar(select(ArticleRow).where(ArticleRow.page_id == page.id))
+    row = s.scalar(select(ArticleRow).where(ArticleRow.page_id == page.id).order_by(ArticleRow.part))
     if row is None:
         return Trace(page, list_url)
-    places = _places(s, row.id)
+    places = tuple(place for article in articles.all_of_page(s, page.id) for place in _places(s, article))
     rows = [s.get_one(StoryRow, place.story) for place in places]
     return Trace(
         page,

@@ -122,7 +122,8 @@ def par(text: str, *, align: str = "both", size: int = 32, number: int | None = 
     """Return a paragraph of a DOCX; `size` in half points, `number` the level in its numbered list."""
     listed = f'<w:numPr><w:ilvl w:val="{number}"/><w:numId w:val="1"/></w:numPr>' if number is not None else ""
     words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
-    return f'<w:p><w:pPr>{listed}<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr><w:sz w:val="{size}"/></w:rPr>{words}</w:r></w:p>'
+    run = f'<w:r><w:rPr><w:sz w:val="{size}"/></w:rPr>{words}</w:r>'
+    return f'<w:p><w:pPr>{listed}<w:jc w:val="{align}"/></w:pPr>{run}</w:p>'
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -157,10 +158,10 @@ def docx(body: str, *, strict: bool = False, parts: dict[str, bytes] | None = No
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     files: dict[str, bytes] = {
         "[Content_Types].xml": (
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/></Types>'
-        ).encode(),
+            b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            b'<Default Extension="xml" ContentType="application/xml"/></Types>'
+        ),
         "_rels/.rels": (
             f'<Relationships xmlns="{relations}"><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" '
             'Target="word/document.xml"/></Relationships>'

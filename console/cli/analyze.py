@@ -169,10 +169,17 @@ def _answer(task: _Task, pool: AnalysisPool) -> dict[str, Any]:
 
 
 def record_of(id_: str | float | None, article: Article) -> dict[str, Any]:
-    """Return what `analyze` writes about one page: the interface of DESIGN."""
+    """Return what `analyze` writes about one page: the interface of DESIGN.
+
+    `others` stands there only where the page holds further articles; they have the same keys without id.
+    """
+    record = {"id": id_} | _found(article)
+    return record | {"others": [_found(other) for other in article.others]} if article.others else record
+
+
+def _found(article: Article) -> dict[str, Any]:
     reading, verdict = article.reading, article.verdict
     return {
-        "id": id_,
         "status": reading.status.value,
         "reason": reading.reason,
         "title": reading.title,

@@ -16,6 +16,8 @@ from console.cli.words import KINDS, PAGE_STATES, RELATIONS, STATES, VISITS
 from console.url_trace import UrlTrace, as_json, trace_url
 from console.workplace import open_workplace
 from crawler.spiders.check_report import meaning
+from pipelines.extraction import why_headline_only
+from pipelines.items import PageStatus
 from scheduler.alerts.notices import shown_time
 from storage.trace import Due, Place, Trace
 
@@ -102,6 +104,9 @@ def _article(road: Trace) -> Iterator[Line]:
     assert article is not None  # noqa: S101  (the caller looked)
     yield "读出", article.title
     yield "", f"时间 {shown_time(article) or '没有读出'}，来源 {article.source or '没有读出'}，{len(article.text)} 字"
+    if article.headline_only:
+        failed = road.page.status != PageStatus.NO_TEXT
+        yield "", f"仅标题：{why_headline_only(road.page.reason, failed=failed)}"
     if article.original_url:
         yield "", f"原文链接 {article.original_url}"
     if article.revision:

@@ -80,14 +80,15 @@ def _provinces(s: Session, view: StoryView) -> list[str]:
 
 
 def _flags(view: StoryView) -> str:
-    return ("【更正】" if view.correction else "") + ("【撤稿】" if view.withdrawn_at else "")
+    flags = {"仅标题": spokesman(view).headline_only, "更正": view.correction, "撤稿": view.withdrawn_at}
+    return "".join(f"【{flag}】" for flag, holds in flags.items() if holds)
 
 
 def _member(view: StoryView, member: Member) -> tuple[str, ...]:
     article = member.article
     relation = "首发" if article.id == view.origin.id else RELATIONS[member.relation]
-    withdrawn = "（已撤）" if article.withdrawn_at else ""
-    return (relation + withdrawn, article.site_name, shown_time(article) or "—", f"{article.title}\n{article.url}")
+    flags = ("（仅标题）" if article.headline_only else "") + ("（已撤）" if article.withdrawn_at else "")
+    return (relation + flags, article.site_name, shown_time(article) or "—", f"{article.title}\n{article.url}")
 
 
 def _due(due: Due) -> tuple[str, ...]:
@@ -104,6 +105,7 @@ def _summary(view: StoryView, provinces: list[str]) -> dict[str, Any]:
         "url": best.url,
         "site": best.site_key,
         "type": best.type,
+        "headline_only": best.headline_only,
         "provinces": provinces,
         "first_seen_at": iso(view.first_seen_at),
         "withdrawn_at": iso(view.withdrawn_at),

@@ -10,6 +10,7 @@ from typing import Literal
 from config.daemon_lock import DaemonLock
 from config.settings import Settings
 from config.sitebook import PROVINCES
+from scheduler.alerts.notices import spokesman, why_unread
 from storage import alerts, articles, coverage, last_day, sites, stories
 from storage.articles import StoredArticle
 from storage.coverage import Event
@@ -35,6 +36,7 @@ class StoryLine:
     reprints: int
     corrected: bool
     withdrawn: bool
+    unread: str  # 仅标题: why only the headline could be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def story_line(s: Session, view: StoryView) -> StoryLine:
         reprints=len(view.members) - 1,
         corrected=view.correction > 0,
         withdrawn=view.withdrawn_at is not None,
+        unread=why_unread(s, spokesman(view)),
     )
 
 

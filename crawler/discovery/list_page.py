@@ -19,7 +19,7 @@ from crawler.discovery.links import Link, ListReading, absolute, bounded, merged
 from crawler.discovery.listing_date import iso_hint
 from crawler.discovery.pagination import next_pages
 from crawler.discovery.script_list import fragments, objects
-from crawler.discovery.url_shape import is_file, shape_score
+from crawler.discovery.url_shape import is_file, is_notice_file, shape_score
 
 ENOUGH = 3.0
 SURE_SHAPE = 3.5
@@ -182,6 +182,7 @@ def _choose(anchors: list[_Anchor], url: str, accepts: Callable[[str], object] |
         if anchor.url != own
         and same_family(urlsplit(anchor.url).netloc, netloc)
         and _score(anchor, company[anchor.place]) >= ENOUGH
+        and (anchor.dated or not is_notice_file(anchor.url))  # a form or a manual stands in no dated entry
     ]
 
 

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from crawler.discovery.links import MAX_CHILDREN, Link, ListReading, absolute, bounded, merged, newest_first
 from crawler.discovery.listing_date import iso_hint
-from crawler.discovery.url_shape import is_file
+from crawler.discovery.url_shape import is_file, is_notice_file
 from crawler.discovery.xml_source import parse_xml
 
 MAX_ENTRIES = 50_000  # what the protocol allows in one file
@@ -29,7 +29,7 @@ def read_sitemap(url: str, text: str) -> ListReading:
         link = _link(entry, url)
         if link is not None:
             (children if _local(entry) == "sitemap" else pages).append(link)
-    pages = [link for link in pages if not is_file(link.url)]
+    pages = [link for link in pages if not _is_file(link.url)]
     problem = None if pages or children else "no-links"
     return ListReading(
         "sitemap",
@@ -41,7 +41,7 @@ def read_sitemap(url: str, text: str) -> ListReading:
 
 def _plain_text(url: str, text: str) -> ListReading:
     found = (absolute(url, line) for line in text.split()[:MAX_ENTRIES])
-    links = merged(Link(address, "") for address in found if address and not is_file(address))
+    links = merged(Link(address, "") for address in found if address and not _is_file(address))
     return ListReading("sitemap", bounded(links), problem=None if links else "no-links")
 
 
@@ -65,3 +65,8 @@ def _text(entry: _Element, name: str) -> str:
 
 def _local(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def _is_file(url: str) -> bool:
+    """Tell whether an entry is no page: a sitemap holds every file of a site, and no word of what each is."""
+    return is_file(url) or is_notice_file(url)

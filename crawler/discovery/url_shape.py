@@ -38,14 +38,20 @@ _LIST_WORD = re.compile(
 _LIST_QUERY = re.compile(r"(?:^|[&?])(?:page|pageno|pagenum|p|currentpage|pageindex)=\d+", re.IGNORECASE)
 _NOT_A_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|bmp|svg|ico|css|js|json|xml|rss|mp[34]|m3u8|flv|avi|wmv|wma|swf|apk|exe|ipa|zip|rar|7z|"
-    r"gz|tar|pdf|docx?|xlsx?|pptx?|wps|ceb|ofd|txt|csv|ttf|woff2?)$",
+    r"gz|tar|xlsx?|pptx?|ceb|txt|csv|ttf|woff2?)$",
     re.IGNORECASE,
 )
+_NOTICE_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE)
 
 
 def is_file(url: str) -> bool:
-    """Return whether the path names a picture, document or program, which no article reader can use."""
+    """Return whether the path names a picture, table, program or the like, which announces nothing."""
     return _NOT_A_PAGE.search(urlsplit(url).path) is not None
+
+
+def is_notice_file(url: str) -> bool:
+    """Return whether the path names a document as notices are published in; a manual in a footer is one, too."""
+    return _NOTICE_FILE.search(urlsplit(url).path) is not None
 
 
 def shape_score(url: str) -> float:

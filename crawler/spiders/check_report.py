@@ -45,6 +45,12 @@ MEANINGS: Mapping[str, str] = {
     "short": "文字太少",
     "mojibake": "编码判断错了，成了乱码",
     "bad-selector": "站点文件里的选择器用不了",
+    "image": "正文是图片",
+    "video": "只有视频",
+    "audio": "只有音频",
+    "frames": "是框架页，没有自己的文字",
+    "redirect": "只跳转到别处",
+    "empty": "没有可读的文字",
     "unreadable": "解析不了",
     "crash": "分析进程崩溃",
 } | {name: text for name, text in PROBLEMS.items() if name != "timeout"}

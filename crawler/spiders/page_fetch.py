@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrapy.http import Response
 
@@ -12,7 +12,7 @@ from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import header, text_or_file
 from pipelines.items import PageStatus, RawPage
-from pipelines.steps import FetchedPage, Workshop, withdraw
+from pipelines.steps import FetchedPage, Workshop, headline_left, withdraw
 from storage import articles, pages
 from storage.pages import PageToFetch
 
@@ -42,13 +42,18 @@ class PageFetch:
             return None
         failure = name_status(response.status)
         if failure is not None:
-            self.failed(site.key, page, failure, response.status)
-            return None
+            return self.failed(site, page, failure, response.status)
         return self._item(site, page, response)
 
     def _item(self, site: Site, page: PageToFetch, response: Response) -> FetchedPage:
-        now = self.workshop.clock()
         html, document = text_or_file(response, site.encoding)
+        item = self._fetched(site, page, html, document, response.status, response.url)
+        return replace(item, etag=header(response, "ETag"), last_modified=header(response, "Last-Modified"))
+
+    def _fetched(
+        self, site: Site, page: PageToFetch, html: str | None, document: bytes | None, http_status: int, final_url: str
+    ) -> FetchedPage:
+        now = self.workshop.clock()
         raw = RawPage(
             url=page.url,
             html=html,
@@ -67,15 +72,16 @@ class PageFetch:
             site_key=site.key,
             revisit=page.revisit,
             first_visit=page.first_visit,
-            http_status=response.status,
-            final_url=response.url,
+            http_status=http_status,
+            final_url=final_url,
             fetched_at=now,
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
         )
 
-    def failed(self, key: str, page: PageToFetch, failure: FetchFailure, http_status: int | None = None) -> None:
-        """Give a page that could not be had its end, or another try."""
+    def failed(
+        self, site: Site, page: PageToFetch, failure: FetchFailure, http_status: int | None = None
+    ) -> FetchedPage | None:
+        """Give a page that could not be had its end, or another try; return the headline that is left of it."""
+        key = site.key
         if failure.name == "gone":
             self._gone(key, page, http_status)
         elif page.revisit:
@@ -87,7 +93,7 @@ class PageFetch:
             self.ledger.count(key, f"page-failed/{failure.name}")
             LOG.warning("页面没取到，稍后再试：%s：%s（%s）", page.url, failure.name, failure.detail)
             with self.workshop.db.write() as s:
-                pages.postpone(
+                status = pages.postpone(
                     s,
                     page.id,
                     f"{failure.name}: {failure.detail}",
@@ -95,13 +101,16 @@ class PageFetch:
                     http_status=http_status,
                     weight=int(failure.counts),
                 )
+            if status is PageStatus.FAILED and page.anchor:
+                return headline_left(self._fetched(site, page, None, None, http_status or 0, page.url))
+        return None
 
     def _gone(self, key: str, page: PageToFetch, http_status: int | None) -> None:
         now = self.workshop.clock()
         with self.workshop.db.write() as s:
             known = articles.of_page(s, page.id)
             if known is not None:
-                withdraw(s, self.ledger, key, page.id, known.id, now)
+                withdraw(s, self.ledger, key, page.id, now)
                 return
         self._finish(key, page, PageStatus.GONE, None, http_status)
 

@@ -230,13 +230,11 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         """Count a page as answered that went through the pipeline, whether stored or not."""
         self._done(item.site_key)
 
-    def page_failed(self, failure: Failure) -> None:
+    def page_failed(self, failure: Failure) -> Iterator[FetchedPage | Request]:
         """Put a page off, or end it where trying again cannot help; what a crawl's end left waits as it did."""
-        if isinstance(failure.value, CrawlEndingError):
-            return
-        arguments = request_of(failure).cb_kwargs
-        self.page_fetch.failed(arguments["key"], arguments["page"], name_failure(failure))
-        self._done(arguments["key"])
+        if not isinstance(failure.value, CrawlEndingError):
+            key, page = (request_of(failure).cb_kwargs[name] for name in ("key", "page"))
+            yield from self._onward(key, self.page_fetch.failed(self.book[key], page, name_failure(failure)))
 
     def _done(self, key: str, answered: int = 1) -> None:
         """Count a request as answered; give the site back after its last, whatever others still do."""

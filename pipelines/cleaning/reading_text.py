@@ -49,8 +49,6 @@ def clean(text: str, title: str = "") -> Cleaned:
     text = _without_written_blanks(text[:_MOST], found)
     kinds = code.kinds_within(text)
     text = _without_notes(_visible(text, kinds, found), found)
-    text, doubled = spacing.mend_punctuation(text)
-    found.update({"doubled-punctuation"} if doubled else ())
     lines = _mended_lines(text, kinds, found)
     lines = _whole(lines, _without_notes(_visible(title, code.kinds_within(title), set()), set()), found)
     readable = "\n".join(lines)
@@ -91,12 +89,16 @@ def _without_notes(text: str, found: set[str]) -> str:
 def _mended_lines(text: str, kinds: int, found: set[str]) -> list[str]:
     pieces = _LINES.split(text) if kinds & code.IS_ODD_LINE_END else text.split("\n")
     lines = [line for piece in pieces if (line := piece.strip())]
-    if not kinds & code.IS_BLANK:
-        return lines
-    mended = [spacing.mend_spaces(line) for line in lines]
-    if any(changed for _, changed in mended):
-        found.add("spaces")
-    return [line for line, _ in mended if line]
+    if kinds & code.IS_BLANK or "spaces" in found:
+        mended = [spacing.mend_spaces(line) for line in lines]
+        lines = [line for line, _ in mended if line]
+        found.update({"spaces"} if any(changed for _, changed in mended) else ())
+    if kinds & code.IS_STOP:  # behind the blanks: ， ，
+        joined, doubled = spacing.mend_punctuation("\n".join(lines))
+        if doubled:
+            found.add("doubled-punctuation")
+            lines = [line for line in joined.split("\n") if line]
+    return lines
 
 
 def _whole(lines: list[str], title: str, found: set[str]) -> list[str]:

@@ -56,7 +56,7 @@ def once(lines: list[str]) -> tuple[list[str], bool]:
     """
     found = False
     for _ in range(_MAX_COPIES):
-        shorter = _halved(lines) or _halved(_split_inside(lines))
+        shorter = _halved(_split_inside(lines)) or _halved(lines)
         if shorter is None:
             break
         lines, found = shorter, True
@@ -66,7 +66,7 @@ def once(lines: list[str]) -> tuple[list[str], bool]:
 def _halved(lines: list[str]) -> list[str] | None:
     """Return the fuller of two copies, or None when the lines do not begin again."""
     compact = _letters_of(lines)
-    for restart in (_walked_back(compact, found) for found in _restarts(compact)):
+    for restart in (_walked_back(compact, *found) for found in _restarts(compact)):
         first, second = "".join(compact[:restart]), "".join(compact[restart:])
         if min(len(first), len(second)) < _LEAST:
             continue
@@ -80,27 +80,35 @@ def _halved(lines: list[str]) -> list[str] | None:
     return None
 
 
-def _restarts(compact: list[str]) -> list[int]:
-    """List the lines that begin as one of the first substantial lines does."""
+def _restarts(compact: list[str]) -> list[tuple[int, int]]:
+    """List the lines that begin as one of the first substantial lines does, each with that line, the likeliest first."""
     heads: dict[str, int] = {}
-    restarts: list[int] = []
+    restarts: list[tuple[int, int]] = []
     substantial = 0
     for index, line in enumerate(compact):
         if len(line) < _PROBE:
             continue
         head = line[:_PROBE]
         if head in heads:
-            restarts.append(index)
+            restarts.append((index, heads[head]))
         elif substantial < 4:
             heads[head] = index
             substantial += 1
             if substantial <= 2 and len(line) > 3 * _PROBE:  # a headline may be glued to the first copy
-                heads.update({line[i : i + _PROBE]: index for i in range(1, min(60, len(line) - _PROBE))})
+                for start in range(1, min(60, len(line) - _PROBE)):
+                    heads.setdefault(line[start : start + _PROBE], index)
+    # First a line that is another one, then those that only begin as some place inside another.
+    restarts.sort(key=lambda pair: compact[pair[0]] != compact[pair[1]])
     return restarts[:4]
 
 
-def _walked_back(compact: list[str], restart: int) -> int:
-    """Move a restart up over lines that belong to the second copy too, though they begin otherwise."""
+def _walked_back(compact: list[str], restart: int, begun: int) -> int:
+    """Move a restart up over lines that belong to the second copy too: short ones, and those that begin otherwise.
+
+    `begun` is the line of the first copy that the restart repeats.
+    """
+    while begun > 0 and restart - 1 > begun and compact[restart - 1] == compact[begun - 1]:
+        restart, begun = restart - 1, begun - 1
     while restart > 1 and len(compact[restart - 1]) >= _PROBE:
         if _contained(compact[restart - 1], "".join(compact[: restart - 1])) < 0.6:
             break
@@ -139,7 +147,11 @@ def _own_head(lines: list[str], compact: list[str], restart: str) -> list[str]:
 def _split_inside(lines: list[str]) -> list[str]:
     """Break the line in which the text begins again, for bodies that are printed without line ends."""
     text = lines[0] if lines else ""
-    if len(text) < 2 * _LEAST:
+    for index in range(1, len(lines) - 1):
+        if lines[index].endswith(text) and lines[index + 1] == lines[1] and lines[index] != text:
+            again = len(lines[index]) - len(text)
+            return [*lines[:index], lines[index][:again], *lines[:1], *lines[index + 1 :]]
+    if len(text) < _LEAST:
         return []
     for skipped in (0, 20):  # the very start may differ: a dateline, a headline glued to it
         probe = text[skipped : skipped + 20]

@@ -11,7 +11,15 @@ from lxml.html import HtmlElement
 from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
 from pipelines.extraction.people import is_people
-from pipelines.extraction.title_tag import behind_channel, behind_name, is_generic, letters, shorter, without_site
+from pipelines.extraction.title_tag import (
+    behind_channel,
+    behind_name,
+    is_generic,
+    last_piece,
+    letters,
+    shorter,
+    without_site,
+)
 
 __all__ = ["Headline", "letters", "read_headline"]
 
@@ -41,6 +49,7 @@ _KICKER_STYLE = re.compile(r"楷体|kaiti|simkai", re.IGNORECASE)
 _MOST_TITLE = 160
 _FIRM = 0.9  # an agreement that no other line can outdo
 _CHANNEL_NAME = 6  # letters of a generic title that names a channel: 工作动态
+_NAME = 12  # letters of a site's name
 _OVER = 8  # blocks over the text among which the headline is
 _LABELLED = re.compile(r"[:：].{0,40}$|20\d\d\s?[-/.年]|\d\d:\d\d|[>＞»]|来源|作者|字号|分享")
 _TIME = re.compile(
@@ -78,7 +87,7 @@ def read_headline(
     names = letters(written[len(title) :] if written.startswith(title) else "") + letters(site_name or "")
     channel = letters(title) if is_generic(title) and len(letters(title)) <= _CHANNEL_NAME else ""
     agreement, confirmed = _confirmed(headings, witnesses, (names, channel))
-    found = _in_lines(blocks, letters(written), confirmed)
+    found = _in_lines(blocks, written, names, confirmed)
     if found is None and agreement >= _FIRM and confirmed is not None:
         found = Headline(_without_time(confirmed.text, title), confirmed.order)
     if found is None:
@@ -138,14 +147,17 @@ def _without_time(heading: str, title: str) -> str:
     return heading[: time.start()].strip()
 
 
-def _in_lines(blocks: Sequence[Block], written: str, confirmed: Block | None) -> Headline | None:
+def _in_lines(blocks: Sequence[Block], title: str, names: str, confirmed: Block | None) -> Headline | None:
     """Return the main line of a headline that <title> writes on end and the page prints in several blocks.
 
     Lines within one heading are one headline; of a kicker, a headline and a subtitle in blocks of their own only the
-    headline counts.
+    headline counts. `names` are what <title> says of the site: a line under the headline that prints them, or the last
+    piece of <title>, is the source.
     """
+    written = letters(title)
     if len(written) < 8:
         return None
+    name = letters(last_piece(title))
     for index, block in enumerate(blocks):
         if confirmed is not None and block.order > confirmed.order:
             break
@@ -157,11 +169,21 @@ def _in_lines(blocks: Sequence[Block], written: str, confirmed: Block | None) ->
             compact = letters(line.text)
             if len(compact) < 3 or not rest.startswith(compact) or line.link_density > 0.5:
                 break
+            if line.element is not block.element and (
+                compact in names or (compact == name and _is_source(line, block))
+            ):
+                break
             lines.append(line)
             rest = rest[len(compact) :]
         if len(lines) > 1 and (confirmed is None or confirmed in lines):
             return _joined(lines)
     return None
+
+
+def _is_source(line: Block, first: Block) -> bool:
+    """Tell whether a line that <title> ends with is the site's name rather than the headline under its kicker."""
+    short = len(letters(line.text)) <= min(_NAME, len(letters(first.text)))
+    return short and (_is_heading(first.element) or not _is_heading(line.element))
 
 
 def _joined(lines: Sequence[Block]) -> Headline:

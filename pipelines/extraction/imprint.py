@@ -15,7 +15,7 @@ from pipelines.extraction.byline import byline_author, lone_names
 from pipelines.extraction.header_line import apart, text_bounds
 from pipelines.extraction.headline import Headline, letters
 from pipelines.extraction.hints import Hints
-from pipelines.extraction.people import is_outlet, is_people, is_person, is_publisher, leading_people
+from pipelines.extraction.people import is_account, is_outlet, is_people, is_person, is_publisher, leading_people
 from pipelines.extraction.source import (
     Credits,
     bare_source,
@@ -27,7 +27,7 @@ from pipelines.extraction.source import (
 )
 from pipelines.extraction.tree import text_of
 
-_SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource"})
+_SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource", "src", "copyfrom"})
 _ACCOUNT_IDS = frozenset({"js_name", "js_profile_name"})  # the account's name in the platform's own header
 _AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
@@ -37,6 +37,8 @@ _SENTENCE = 90  # characters of a sentence that may still hold credits: （来�
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
 _ABOVE = 4  # blocks above the headline in which a newspaper names itself
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
+_STEPS = re.compile(r"[\s>＞»›/|｜·:：-]+")
+_REPORTS = re.compile("[快通简情战公]报$")  # 案件快报: newspapers end so, and columns
 _BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订阅|举报|更多|来源|编辑")
 _LABEL_ALONE = re.compile(
     r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$|^(?:信息来源|来源|稿源|作者|编辑|责编|责任编辑|发布机构|发布单位)$"
@@ -88,7 +90,19 @@ def _bare(blocks: Sequence[Block], headline: Headline, first: int, body: Body) -
     """Return a source without a label in the header, or the newspaper that names itself above it."""
     start = headline.order if 0 <= headline.order < first + 3 else max(0, first - 6)
     header = [apart(block) for block in blocks[start : first + 3] if block.element.tag != "li"]
-    return bare_source(header, known=body.lines) or _newspaper(blocks[max(0, start - _ABOVE) : start])
+    bare = bare_source(header, known=body.lines)
+    if bare and _is_column(bare, blocks[:start]):
+        bare = None
+    return bare or _newspaper(blocks[max(0, start - _ABOVE) : start])
+
+
+def _is_column(name: str, above: Sequence[Block]) -> bool:
+    """Tell whether a word beside the time is printed above the headline too, in the menu or the breadcrumb.
+
+    A site prints its own name there too.
+    """
+    own = is_outlet(name) and not _REPORTS.search(name)
+    return not (own or is_account(name) or is_person(name)) and any(name in block.text and name in _STEPS.split(block.text) for block in above)
 
 
 def _labelled(

@@ -73,7 +73,8 @@ def _has_text(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
     prose = [line for line in lines if furniture.is_prose(line, least=20) or _runs_on(line)]
     if size < _LEAST_BODY or (not prose and size < _LEAST_WITHOUT_SENTENCE):
         return False
-    captions = all(_CAPTION.search(line) for line in lines)
+    told = [line for line in lines if not _CAPTION.search(line)]
+    captions = len(told) < len(lines) and len(letters("".join(told))) < _LEAST_BODY and not any(map(_runs_on, told))
     return not (captions and size < _CAPTIONS and any(block.pictured for block in blocks))
 
 

@@ -30,6 +30,8 @@ def is_real_headline(text: str, site_name: str | None = None) -> bool:
     compact = letters(text)
     if len(compact) < LEAST or 2 * len(_HAN.findall(compact)) < len(compact) or _NOTICE.search(text):
         return False
+    if text.rstrip().endswith(tuple("。；，;,")):
+        return False
     if site_name and letters(site_name) == compact:
         return False
     return _SAYS.search(text) is not None or _NAME.search(text.strip(" _-|·—>»")) is None or len(compact) > 24

@@ -87,7 +87,7 @@ def refusal(title: str, text: str, *, body: int) -> str | None:
     lines = [line for line in text[: 4 * _FEW].split("\n") if not _is_furniture(line)]
     said = "\n".join(lines)[:_FEW]
     told = _reports(said)
-    if told >= (120 if _GATED_TITLE.search(title) and len(letters(title)) < 12 else _REPORT):
+    if told >= (120 if _GATED_TITLE.search(title) and len(letters(title)) < 9 else _REPORT):
         return None
     head = f"{title}\n{said}"
     for reason, pattern in (

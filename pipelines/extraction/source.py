@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extraction.people import is_outlet, leading_people
+from pipelines.extraction.people import is_account, is_outlet, leading_people
 from pipelines.furniture import HAN
 
 _LABEL_SOURCE = (
@@ -19,7 +19,7 @@ _LABEL_EDITOR = r"(?:本文|网络?|值班|文字|本期|执行|新媒体|内容
 _END = (
     r"(?=$|[\s\u3000|｜丨\[\]【】<>）)]|(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|作者[:：]|记者[:：]|发布时间|"
     r"发布日期|时间[:：]|日期[:：]|来源[:：]|稿源|"
-    r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
+    r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|参与(?:互动|评论)|\d{0,6}人参与|我要|跟帖|收藏|纠错|举报|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
 )
 # An empty label is followed by the next one.
 _NEXT = r"(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|来源[:：]|作者[:：]|(?:发布)?(?:时间|日期)[:：]"
@@ -172,9 +172,16 @@ def tidy_person(name: str) -> str | None:
 
 _CHATTER = re.compile(
     r"原创|评论|阅读|浏览|点击|发布(?=.)|^发布|记者|通讯员|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
-    r"星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
+    r"登[录陆]|发表[于在]|关闭|窗口|放大|缩小|默认|朗读|注册|访问|回复|回帖|发帖|帖子|积分|楼主|在线时|星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
 )
-_DATE = re.compile(r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?")
+_DATE = re.compile(
+    r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?|"
+    r"(?<![\d./-])(?:1[0-2]|0?[1-9])[-/月](?:3[01]|[12]\d|0?[1-9])日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?"  # no year: a clock
+)
+_TIME_ALONE = re.compile(
+    r"^\D{0,4}(?:(?:19|20)?\d\d[-/年.]\d|\d{1,2}[-/月]\d|\d{1,2}:\d\d|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[今昨前]天)"
+)
+_BADGE = re.compile(r"\s(?:官方|认证|已认证|官方认证|\+?\s?关注)$")  # beside an account's name
 
 # 社会新闻, 工作动态: the channel's name, not a publisher's
 _CHANNEL = re.compile(
@@ -199,10 +206,17 @@ def bare_source(header: Sequence[str], known: Sequence[str] = ()) -> str | None:
         name = beside_date(line)
         if name:
             return name
-    for line in lines:
-        if 3 <= len(line) <= 14 and is_outlet(line) and not is_chatter(line) and not _CHANNEL.fullmatch(line):
-            return tidy_source(line)
+    for index, line in enumerate(lines):
+        name = _BADGE.sub("", line)
+        if not 3 <= len(name) <= 14 or is_chatter(name) or _CHANNEL.fullmatch(name):
+            continue
+        if is_outlet(name) or (is_account(name) and _beside_time(lines, index)):
+            return tidy_source(name)
     return None
+
+
+def _beside_time(lines: Sequence[str], index: int) -> bool:
+    return any(_TIME_ALONE.match(line) for line in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]))
 
 
 def beside_date(line: str) -> str | None:

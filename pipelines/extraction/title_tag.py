@@ -13,9 +13,13 @@ _SITE_WORDS = re.compile(
     r"周刊|中心|平台|首页|官网|客户端|栏目|要闻|动态|公告|头条|快讯|"
     r"\.(?:com|cn|net|org)(?:\.cn)?|政府|公安[厅局]|委员会|法院|检察院|厅|局|办公室|电视台|广播|传媒|集团|新浪|"
     r"搜狐|网易|腾讯|凤凰|澎湃|人民|新华|政法委|纪委监委|(?:协|学|联合|基金|研究|促进|商)会|学院|医院|研究院|大学|学校|中学|小学|公司|[大支总]队|管委会|办事处|信息港|论坛|博客|之窗|之声|热线|融媒体?|媒体|"
-    r"百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
+    r"数字报[刊纸]?|电子报[刊纸]|数字版|电子版|百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
     re.IGNORECASE,
 )
+_EDITION = re.compile(r"(?:数字|电子)(?:报[刊纸]?|版)$")  # a newspaper's own page, never a title's first half
+# Forum systems sign behind board and site: 标题 - 城市论坛 - 某某社区 - Powered by Discuz!
+_SYSTEM = re.compile(r"\s*[-–—_|]?\s*Powered by\b.{0,40}$", re.IGNORECASE)
+_FORUM_PIECES = 2  # board and site
 _CHANNEL = 6  # characters of an unknown piece between the title and a site's name
 
 
@@ -29,6 +33,12 @@ def shorter(written: str) -> list[str]:
     return [written[: match.start()] for match in reversed(list(_PIECES.finditer(written)))]
 
 
+def last_piece(written: str) -> str:
+    """Return what follows the last separator of <title>; '' where it has none."""
+    cuts = list(_PIECES.finditer(written))
+    return written[cuts[-1].end() :] if cuts else ""
+
+
 def behind_name(written: str) -> list[str]:
     """Return what follows a publisher's name at the front, as e-papers write it: 大江晚报-标题."""
     match = _PIECES.search(written)
@@ -39,11 +49,15 @@ def behind_name(written: str) -> list[str]:
 def without_site(written: str, site_name: str | None) -> str:
     """Cut channel and site from the end of <title>; a piece that is no name stays (a real title may hold a bar).
 
-    At the front only the site's known name goes: what else stands there may be the title's own first half.
+    At the front only the site's known name goes, or a newspaper's digital edition: what else stands there may be the
+    title's own first half.
     """
     front = _PIECES.search(written)
-    if front and site_name and letters(written[: front.start()]) == letters(site_name):
-        written = written[front.end() :]
+    if front:
+        name = written[: front.start()]
+        if (site_name and letters(name) == letters(site_name)) or _EDITION.search(name):
+            written = written[front.end() :]
+    written, boards = _without_system(written)
     cuts = list(_PIECES.finditer(written))
     end = len(written)
     for match in reversed(cuts):
@@ -54,11 +68,18 @@ def without_site(written: str, site_name: str | None) -> str:
         # 标题_频道_站名: an underscore hardly ever belongs to a title
         channel = "_" in match[0] and len(piece) <= (24 if len(letters(head)) >= 12 else 12)
         between = end < len(written) and len(piece) <= _CHANNEL and len(letters(head)) >= 8
+        board, boards = boards > 0 and len(piece) <= 20, boards - 1
         least = 2 if known or named else 4
-        if not (known or named or channel or between or not piece) or len(letters(head)) < least:
+        if not (known or named or channel or between or board or not piece) or len(letters(head)) < least:
             break
         end = match.start()
     return written[:end].strip()
+
+
+def _without_system(written: str) -> tuple[str, int]:
+    """Cut what a forum's system writes of itself; behind the title stand as many names as the number says."""
+    system = _SYSTEM.search(written)
+    return (written[: system.start()], _FORUM_PIECES) if system else (written, 0)
 
 
 def is_site_name(text: str) -> bool:

@@ -199,13 +199,22 @@ def beside_body(page: RawPage, blocks: Sequence[Block], body: Body, html: str) -
     first, last = text_bounds(blocks, body)
     if first >= 0:
         header = range(max(0, first - _FRONT), min(len(blocks), first + 3, last + 1))
-        lines = _lines(blocks, header, now, linked=_TAIL_LINKS)
-        near = _best([line for line in lines if not _is_today(line)]) or _below(blocks, last, now)
+        lines = [line for line in _lines(blocks, header, now, linked=_TAIL_LINKS) if not _is_today(line)]
+        above = _best(lines)
+        near = above or _below(blocks, last, now)
         if near is not None:
+            if addressed is not None and above is None and _signs(near, addressed):
+                return addressed
             settled = _settled(near, None, addressed)
             if settled is not None:
                 return settled
     return addressed or _guessed(page, html, blocks)
+
+
+def _signs(line: TimeLine, addressed: Published) -> bool:
+    """Tell whether a day below the text is that of signing it: published it was on the day in the address, or later."""
+    told = line.rank is Rank.PUBLISHED or line.published.precision == "minute"
+    return not told and days_between(addressed, line.published) >= 0
 
 
 def _below(blocks: Sequence[Block], last: int, now: dt.datetime | None) -> TimeLine | None:

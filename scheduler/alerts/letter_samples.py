@@ -60,6 +60,12 @@ BARE_ALERT = Notice(
     url="https://lz.example.org/1",
     first_seen=_MOMENT,
 )
+HEADLINE_ALERT = replace(
+    BARE_ALERT,
+    title="辽州市公安局关于公开征集涉毒违法犯罪线索的通告",
+    flags=("仅标题", "时间存疑"),
+    unread="原页正文是图片",
+)
 CORRECTION = replace(
     FULL_ALERT,
     kind="correction",
@@ -107,6 +113,8 @@ def sample_mails() -> tuple[Mail, ...]:
     return (
         _letter(FULL_ALERT, references="<story-17@jindu.example.org>"),
         _letter(BARE_ALERT, provinces=()),
+        _letter(HEADLINE_ALERT),
+        _letter(HEADLINE_ALERT, BARE_ALERT),
         _letter(CORRECTION),
         _letter(WITHDRAWAL, unsubscribe_url="https://jindu.example.org/u/abc"),
         _letter(replace(BARE_ALERT, kind="correction")),

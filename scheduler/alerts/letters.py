@@ -26,6 +26,7 @@ from scheduler.alerts.headers import (
 
 NoticeKind = Literal["alert", "correction", "withdrawal"]
 Rhythm = Literal["immediate", "daily", "weekly"]
+HEADLINE_ONLY = "仅标题"
 SENDER_NAME = "禁毒公告监测"
 _RHYTHM_LABEL: Mapping[Rhythm, str] = {"immediate": "公告", "daily": "公告日报", "weekly": "公告周报"}
 # A digest of 31 provinces would make a subject nobody can read.
@@ -101,6 +102,7 @@ class Notice:
     reprints: tuple[Reprint, ...] = ()
     flags: tuple[str, ...] = ()
     changes: tuple[ChangedLine, ...] = ()
+    unread: str = ""  # 仅标题: why only the headline could be read, 原页正文是图片
 
     @property
     def label(self) -> str:
@@ -258,7 +260,8 @@ def sheet_of(mail: Mail, sender: Sender) -> Sheet:
 def _letter_face(letter: Letter) -> tuple[str, str]:
     if letter.kind == "immediate" and len(letter.notices) == 1:
         notice = letter.notices[0]
-        return notice.kind, subject_line(notice.label, notice.province, notice.title)
+        mark = f"（{HEADLINE_ONLY}）" if notice.unread else ""
+        return notice.kind, subject_line(notice.label, notice.province + mark, notice.title)
     label = letter.topic + _RHYTHM_LABEL[letter.kind]
     count = len(letter.notices)
     groups = by_province(letter.notices)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from pipelines.items import Figure
+from pipelines.extraction import why_headline_only
+from pipelines.items import Figure, PageStatus
 from scheduler.alerts.changed_lines import changed_lines
 from scheduler.alerts.excerpts import cut_excerpts
 from scheduler.alerts.figure_rows import figure_rows
-from scheduler.alerts.letters import Notice, NoticeKind, Reprint
+from scheduler.alerts.letters import HEADLINE_ONLY, Notice, NoticeKind, Reprint
 from storage import articles, stories
 from storage.alerts import Owed
 from storage.articles import StoredArticle
@@ -52,12 +53,21 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         source=best.source or "",
         type=best.type or "",
         regions=tuple(place.name for place in places),
-        excerpts=cut_excerpts(best.text, spans),
+        excerpts=() if best.headline_only else cut_excerpts(best.text, spans),
         figures=figure_rows(_figures(s, best.id)),
         reprints=tuple(_reprint(m.article) for m in story.members if m.article.id != best.id),
         flags=_flags(best, withdrawn=kind == "alert" and story.withdrawn_at is not None),
         changes=changed_lines(before[1], best.text) if before else (),
+        unread=why_unread(s, best),
     )
+
+
+def why_unread(s: Session, article: StoredArticle) -> str:
+    """Return why only an article's headline could be read; empty where its text was."""
+    if not article.headline_only:
+        return ""
+    status, reason = articles.page_end(s, article.id)
+    return why_headline_only(reason, failed=status != PageStatus.NO_TEXT)
 
 
 def spokesman(story: StoryView) -> StoredArticle:
@@ -98,6 +108,7 @@ def _flags(article: StoredArticle, *, withdrawn: bool) -> tuple[str, ...]:
     seen_on = article.first_seen_at.astimezone(SHANGHAI).date()
     doubtful = article.published_on is None or article.published_on > seen_on + dt.timedelta(days=1)
     flags = {
+        HEADLINE_ONLY: article.headline_only,
         "原页已撤下": withdrawn,
         "标题与正文不符": bool(article.headline and article.title),
         "时间存疑": doubtful,

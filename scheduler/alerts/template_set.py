@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, DictLoader, Environment, StrictUndefined, Templat
 from jinja2.sandbox import SandboxedEnvironment
 
 from scheduler.alerts.letter_samples import sample_sheets
+from scheduler.alerts.letters import HEADLINE_ONLY
 
 SHIPPED_TEMPLATES = Path(__file__).parent / "templates"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,6 +23,7 @@ _FLAG_MEANINGS = {
     "原页已撤下": "发布网站已撤下这篇稿件，内容以撤下前抓到的为准",
     "标题与正文不符": "页面标题与正文所述不是一回事，本邮件的标题取自正文",
     "采集站转载": "该站以转载为主，请以原发布单位的文本为准",
+    "仅标题": "没有读到正文，只按标题判断，请打开原文核对",
     "时间存疑": "页面上的发布时间可能有误，请核对原文",
 }
 
@@ -100,6 +102,7 @@ def _environment(loader: BaseLoader) -> Environment:
     environment.filters["clock"] = clock
     environment.tests["web_link"] = is_web_link
     environment.globals["flag_meanings"] = _FLAG_MEANINGS
+    environment.globals["headline_only"] = HEADLINE_ONLY
     return environment
 
 

@@ -315,3 +315,86 @@ def test_two_processes_that_store_two_copies_at_once_make_one_story(desk: Desk, 
     )
     with desk.db.read() as s:
         assert pages.status_counts(s) == {PageStatus.ARTICLE.value: 2 * len(numbers)}
+
+
+PICTURED = html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", ("<img src='/a.jpg' width='900'>",))
+
+
+def test_a_page_whose_text_is_a_picture_keeps_its_headline(desk: Desk) -> None:
+    page = desk.put(PICTURED)
+    article = desk.article(page)
+    assert (desk.page(page).status, desk.page(page).reason) == ("no-text", "image")
+    assert (article.headline_only, article.announcement, article.text) == (True, True, article.title)
+    assert (desk.due(), desk.page(page).revisit_at) == (1, NOW + HOUR)
+    assert desk.counts() == {"headline-only": 1, "relation/new": 1, "announcement": 1}
+    desk.planned()
+    desk.put(PICTURED, now=NOW + HOUR)
+    assert (desk.article(page).revision, desk.due()) == (0, 0)
+
+
+def test_a_headline_alone_joins_no_story(desk: Desk) -> None:
+    desk.put(html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", raid()))
+    desk.put(PICTURED, url="http://lubao.test/1.html", key="lubao")
+    desk.put(PICTURED, url="http://lubao.test/2.html", key="lubao")
+    assert [len(story.members) for story in desk.stories()] == [1, 1, 1]
+
+
+def test_the_text_that_appears_later_corrects_nothing(desk: Desk) -> None:
+    page = desk.put(PICTURED)
+    desk.planned()
+    desk.put(html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", raid()), now=NOW + HOUR)
+    (story,) = desk.stories()
+    assert (story.correction, desk.article(page).headline_only, desk.article(page).revision) == (0, False, 1)
+    assert (desk.page(page).status, desk.page(page).reason) == ("article", None)
+    desk.put(raid_page(), url="http://lubao.test/1.html", key="lubao")
+    assert [len(found.members) for found in desk.stories()] == [2]
+
+
+def test_a_text_that_becomes_a_picture_is_kept(desk: Desk) -> None:
+    page = desk.put(html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", raid()))
+    desk.put(PICTURED, now=NOW + HOUR)
+    assert (desk.article(page).headline_only, desk.article(page).revision) == (False, 0)
+    assert "21.5公斤" in desk.article(page).text
+    assert desk.page(page).status == "article"
+
+
+def two_articles(second: tuple[str, ...], *, title: str = RAID_TITLE) -> str:
+    market = "".join(f"<p>{line.format(place='寿光')}</p>" for line in MARKET)
+    told = "".join(f"<p>{line}</p>" for line in second)
+    return (
+        f"<html><head><title>凌晨三点的蔬菜市场</title></head><body><h1>凌晨三点的蔬菜市场</h1><p>2026-11-21 08:00 来源：鲁报"
+        f"</p><div class='article-content'>{market}<h2>{title}</h2><p>2026-11-21 15:20 来源：淄博公安</p>{told}</div></body></html>"
+    )
+
+
+def test_two_articles_on_one_page_are_two_stories(desk: Desk) -> None:
+    page = desk.put(two_articles(raid()))
+    first, second = desk.stories()
+    assert (first.announcement, second.announcement) == (False, True)
+    assert (second.origin.title, second.origin.source) == (RAID_TITLE, "淄博公安")
+    assert "蔬菜" not in second.origin.text
+    with desk.db.read() as s:
+        assert articles.all_of_page(s, page) == [first.origin.id, second.origin.id]
+        assert articles.of_page(s, page, 1) == second.origin
+    assert desk.page(page).revisit_at == NOW + HOUR
+    desk.put(raid_page(), url="http://lubao.test/1.html", key="lubao")
+    assert [len(story.members) for story in desk.stories()] == [1, 2]
+
+
+def test_each_article_of_a_page_has_its_own_revisions(desk: Desk) -> None:
+    page = desk.put(two_articles(raid()))
+    desk.planned()
+    desk.put(two_articles(raid(kilos=2.15)), now=NOW + HOUR)
+    with desk.db.read() as s:
+        found = [articles.get(s, article) for article in articles.all_of_page(s, page)]
+    assert [article.revision for article in found] == [0, 1]
+    assert [story.correction for story in desk.stories()] == [0, 1]
+
+
+def test_an_article_that_vanished_from_its_page_is_left_and_a_deleted_page_takes_all(desk: Desk) -> None:
+    page = desk.put(two_articles(raid()))
+    desk.put(html("凌晨三点的蔬菜市场", tuple(line.format(place="寿光") for line in MARKET)), now=NOW + HOUR)
+    with desk.db.read() as s:
+        assert [articles.get(s, article).withdrawn_at for article in articles.all_of_page(s, page)] == [None, None]
+    desk.put(GONE, now=NOW + DAY)
+    assert [story.withdrawn_at for story in desk.stories()] == [NOW + DAY, NOW + DAY]

@@ -95,6 +95,14 @@ def test_address_forms_of_everything_else(href: str) -> None:
     assert reading.problem == "no-links"
 
 
+def test_a_document_is_announced_by_a_dated_entry() -> None:
+    entry = "<li><a href='/files/{0}'>关于禁种铲毒踏查工作的通告（{0}）</a>{1}</li>"
+    dated = "<span>2022-06-21</span>"
+    html = "".join(entry.format(f"n{i}.{e}", dated) for i, e in enumerate(("pdf", "docx", "doc", "xls", "jpg")))
+    reading = read(f"<ul>{html}{entry.format('n9.pdf', '')}</ul>")
+    assert [url.rpartition("/")[2] for url in urls(reading)] == ["n0.pdf", "n1.docx", "n2.doc"]
+
+
 def test_article_url_replaces_the_judgement() -> None:
     html = "<a href='/yaowen/short'>短</a><a href='http://elsewhere.net/p/9'>转</a>"
     html += "<a href='/2022/0621/1.html'>一条很长的新闻标题在这里</a>"

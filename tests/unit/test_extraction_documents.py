@@ -110,11 +110,13 @@ def test_tracked_changes_and_text_boxes() -> None:
     box = "<w:txbxContent>" + par("文本框里的一段话。") + "</w:txbxContent>"
     body = (
         par(PARAGRAPHS[0])
-        + f'<w:p>{run("共查处")}<w:ins w:id="1">{run("十七名")}</w:ins><w:del w:id="2"><w:r><w:delText>三名</w:delText></w:r></w:del>'
+        + f'<w:p>{run("共查处")}<w:ins w:id="1">{run("十七名")}</w:ins>'
+        + '<w:del w:id="2"><w:r><w:delText>三名</w:delText></w:r></w:del>'
         + f"{run('违法人员。')}</w:p>"
         + f"<w:sdt><w:sdtContent>{par('控件里的一段话。')}</w:sdtContent></w:sdt>"
-        + f"<w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox>"
-        + f"</w:pict></mc:Fallback></mc:AlternateContent></w:r>{run('框外的话。')}</w:p>"
+        + f"<w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+        + f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        + f"{run('框外的话。')}</w:p>"
     )
     lines = read(files.docx(body)).text.split("\n")
     assert lines[:3] == [PARAGRAPHS[0], "共查处十七名违法人员。", "控件里的一段话。"]
@@ -194,8 +196,8 @@ def page(html: str, data: bytes) -> Reading:
 
 
 THIN = (
-    "<html><head><title>{0}_临溪县公安局</title></head><body><h1>{0}</h1><div>发布时间：2026-05-19 09:30　来源：临溪县公安局"
-    "</div><p>附件：<a href='p1.pdf'>{0}.pdf</a></p></body></html>"
+    "<html><head><title>{0}_临溪县公安局</title></head><body><h1>{0}</h1>"
+    "<div>发布时间：2026-05-19 09:30　来源：临溪县公安局</div><p>附件：<a href='p1.pdf'>{0}.pdf</a></p></body></html>"
 )
 
 
