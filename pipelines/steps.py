@@ -230,9 +230,7 @@ def _store_no_article(s: Session, workshop: Workshop, item: FetchedPage, article
     _finish(s, item, status, reason)
 
 
-def _lost_article(
-    s: Session, workshop: Workshop, item: FetchedPage, status: PageStatus, reason: str | None
-) -> None:
+def _lost_article(s: Session, workshop: Workshop, item: FetchedPage, status: PageStatus, reason: str | None) -> None:
     """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again.
 
     An error page delivered with 200 may be a site under repair for an hour: it counts when it is there the next time,

@@ -15,7 +15,7 @@ from storage.database import Session
 from storage.stories import StoredCandidate
 
 LEAST_TERMS = 2  # different matched terms that make a part of a page an announcement
-_SURE, _ENOUGH = 8, 2.0  # beyond the eighth, an article must share this much to be read
+_SURE, _ENOUGH = 5, 3.0  # beyond the fifth, an article must share this much to be read
 _BAND = 0.25  # a band of the whole text's simhash proves little; a shared piece or shingle counts whole
 
 

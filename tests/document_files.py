@@ -113,6 +113,18 @@ def scan_pdf(*, pages: int = 2, stamp: str | None = None) -> bytes:
     return made.getvalue()
 
 
+def raw_pdf(stream: bytes) -> bytes:
+    """Return a PDF of one page with a deflated stream as its content."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
+    )
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, o) for n, o in enumerate(objects, start=1))
+    return body + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF"
+
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

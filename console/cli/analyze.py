@@ -114,7 +114,8 @@ def _task(line: Line) -> _Task:
         page = page_of(fields)
     except BadLineError as error:
         return _Task(line.number, line.size, error.id, error=error)
-    size = max(line.size, len(page.html or ""), len(page.document or b""))  # a file named by the line weighs more than the line
+    # A file named by the line weighs more than the line.
+    size = max(line.size, len(page.html or ""), len(page.document or b""))
     return _Task(line.number, size, fields.id, page=page)
 
 

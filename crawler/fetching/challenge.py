@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.extraction.signs import CHALLENGE_SCRIPTS, RELOADS, SETS_COOKIE
+
 ChallengeKind = Literal["script", "captcha", "rate-limit", "firewall", "login", "refused"]
 
 MAX_WORDS = 600  # visible characters; the longest interstitials have about 400
@@ -28,14 +30,6 @@ _HEADERS: tuple[tuple[str, re.Pattern[str], ChallengeKind], ...] = (
     ("x-powered-by-360wzb", re.compile("."), "firewall"),
     ("x-waf-status", re.compile("block|deny", re.IGNORECASE), "firewall"),
 )
-# What script challenges leave in the source: 加速乐, 阿里云, 瑞数, 安全狗, Cloudflare, and the plain cookie-and-reload.
-_SCRIPTS = re.compile(
-    r"__jsl_clearance|acw_sc__v2|\bvar\s+arg1\s*=\s*['\"][0-9A-F]{20,}|\$_ts\s*=|_\$_[a-z]{2}\(|cf-browser-verification|"
-    r"/cdn-cgi/challenge-platform|_cf_chl_opt|yunsuo_session_verify|WZWS-RAY|wzwsquestion|waf_cookie|probe\.js\?",
-    re.IGNORECASE,
-)
-_SETS_COOKIE = re.compile(r"document\s*(?:\.|\[['\"])\s*cookie", re.IGNORECASE)
-_RELOADS = re.compile(r"location\s*(?:\.\s*(?:reload|replace|assign|href)|\s*=)|http-equiv=.?refresh", re.IGNORECASE)
 _PHRASES: tuple[tuple[ChallengeKind, re.Pattern[str]], ...] = (
     (
         "rate-limit",
@@ -104,7 +98,7 @@ def detect_challenge(status: int, headers: Mapping[str, str], text: str) -> Chal
 
 
 def _from_page(page: str, visible: str) -> Challenge | None:
-    if match := _SCRIPTS.search(page):
+    if match := CHALLENGE_SCRIPTS.search(page):
         return Challenge("script", match[0][:60])
     title = _TITLE.search(page)
     words = f"{title[1] if title else ''} {visible}"
@@ -113,7 +107,7 @@ def _from_page(page: str, visible: str) -> Challenge | None:
             return Challenge(kind, match[0])
     if _PASSWORD.search(page) and (match := _LOGIN.search(words)):
         return Challenge("login", match[0])
-    if len(visible) < 50 and _SETS_COOKIE.search(page) and _RELOADS.search(page):
+    if len(visible) < 50 and SETS_COOKIE.search(page) and RELOADS.search(page):
         return Challenge("script", "document.cookie + location")
     return None
 

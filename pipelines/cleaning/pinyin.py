@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipelines.cleaning.code_points import BLANK
 from pipelines.cleaning.script import simplify
 from pipelines.furniture import HAN
 
@@ -23,11 +24,11 @@ _PLAIN = {
 _TONES = "āáǎàăēéěèĕếềểīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿ\u0300\u0301\u0304\u030c"
 _TONED = re.compile(f"[{_TONES}]", re.IGNORECASE)
 _UNTONE = str.maketrans({**{ord(k): v for k, v in _PLAIN.items()}, **dict.fromkeys((0x300, 0x301, 0x304, 0x30C))})
+_CLOSING = ")）]】"
 _SEPARATORS = re.compile(r"[\s'’‘·-]+")
 _LATIN = f"A-Za-z{_TONES}{_TONES.upper()}üÜêÊɑɡ"
-# One bracket and the exact repeats that a careless annotator leaves behind it.
-_NOTE = re.compile(rf"[(（\[【]([{_LATIN}'’ ·-]{{1,60}})[)）\]】](?:[(（\[【][{_LATIN}'’ ·-]{{1,60}}[)）\]】])*")
-_BEFORE = re.compile(rf"([{HAN}])[ \u3000]?\Z")
+_NOTE = re.compile(rf"[(（\[【]([{_LATIN}'’{BLANK}·-]{{1,60}})[)）\]】]")
+_BEFORE = re.compile(rf"([{HAN}])[{BLANK}]{{0,3}}\Z")
 
 # The syllables of Standard Chinese by initial; v stands for ü. A table, because the free product of initials and
 # finals would let foreign names through: Pelé, Café, José.
@@ -114,13 +115,31 @@ def note_spans(text: str) -> Iterator[tuple[int, int]]:
     """
     if not any(bracket in text for bracket in "(（[【"):
         return
-    notes = [(note, before) for note in _NOTE.finditer(text) if (before := _word_before(text, note.start()))]
-    loose = sum(1 for note, _ in notes if _TONED.search(note[1])) >= 3  # a page that is annotated throughout
-    for note, before in notes:
-        if _is_note(note[1], before[1], loose=loose):
-            yield before.end(1), note.end()
+    notes = list(_notes(text))
+    loose = sum(1 for note, _, _ in notes if _TONED.search(note[1])) >= 3  # a page that is annotated throughout
+    reached = -1
+    for note, word, begin in notes:
+        follows = text[begin - 1] in _CLOSING
+        if (not follows or begin == reached) and _is_note(note[1], word, loose=loose):
+            reached = note.end()
+            yield begin, reached
 
 
-def _word_before(text: str, bracket: int) -> re.Match[str] | None:
-    """Return the Chinese character that a bracket belongs to."""
-    return _BEFORE.search(text, max(0, bracket - 2), bracket)
+def _notes(text: str) -> Iterator[tuple[re.Match[str], str, int]]:
+    """Yield each bracket behind a Chinese character, that character and where it ends; a repeated bracket has the same.
+
+    For a bracket that follows another one, it is that one's end: a careless annotator repeats his notes.
+    """
+    word, end = "", -1
+    for note in _NOTE.finditer(text):
+        start = note.start()
+        before = _BEFORE.search(text, max(0, start - 4), start)
+        if before:
+            word = before[1]
+            yield note, word, before.end(1)
+        elif 0 <= end and start - end <= 3 and not text[end:start].strip(" \u3000\xa0"):
+            yield note, word, end
+        else:
+            end = -1
+            continue
+        end = note.end()

@@ -12,6 +12,7 @@ _SHINGLE = 6
 _PROBES = 30
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』)）]?")
 _MAX_COPIES = 4
+_START = 20  # characters of a body that are looked for inside its lines
 _SLOGAN = 16  # characters of a call that may be meant twice
 
 
@@ -151,12 +152,12 @@ def _split_inside(lines: list[str]) -> list[str]:
         if lines[index].endswith(text) and lines[index + 1] == lines[1] and lines[index] != text:
             again = len(lines[index]) - len(text)
             return [*lines[:index], lines[index][:again], *lines[:1], *lines[index + 1 :]]
-    if len(text) < _LEAST:
+    if len(text) < 2 * _START:
         return []
-    for skipped in (0, 20):  # the very start may differ: a dateline, a headline glued to it
-        probe = text[skipped : skipped + 20]
+    for skipped in (0, _START):  # the very start may differ: a dateline, a headline glued to it
+        probe = text[skipped : skipped + _START]
         for index, line in enumerate(lines):
-            again = _sentence_start(line, line.find(probe, 21 if index == 0 else 0) - skipped)
+            again = _sentence_start(line, line.find(probe, _START + 1 if index == 0 else 0) - skipped)
             if again > 0 and (index or again >= _LEAST):
                 return [*lines[:index], line[:again], line[again:], *lines[index + 1 :]]
     return []

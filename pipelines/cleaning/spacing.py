@@ -12,7 +12,10 @@ _STOP = "，。、；：！？”’」』）》】…"
 _OPEN = "“‘「『（《【"
 # These see lines whose runs of blanks are one space. The space comes first: a pattern that begins with a literal is
 # searched ten times as fast as one that begins by looking behind.
-_ROUND_PUNCTUATION = re.compile(rf" (?:(?<=[{_STOP}{_OPEN}] )(?=[{HAN}\d{_OPEN}])|(?<=[{HAN}\d{_STOP}] )(?=[{_STOP}]))")
+_ROUND_PUNCTUATION = re.compile(
+    rf" (?:(?<=[{_STOP}{_OPEN}] )(?=[{HAN}\d{_OPEN}])|(?<=[{HAN}\d{_STOP}] )(?=[{_STOP}])|"
+    r"(?<=[，；：] )(?=[,;:])|(?<=[,;:] )(?=[，；：]))"
+)
 _LETTER_SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?:{_BLANK}{{1,4}}[{HAN}]){{3,}}(?![{HAN}])")
 _BETWEEN = re.compile(rf" (?<=[{HAN}] )(?=[{HAN}])")
 _RUN = re.compile(rf"{_BLANK}+")

@@ -47,10 +47,11 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
     shown = when.read_published(
         sheet.page, sheet.root, blocks, sheet.hints, headline.order, sheet.chosen.get("published", [])
     )
-    body, others = parted(blocks, find_body(headline), headline, sheet.page.fetched_at)
-    published = shown or when.beside_body(sheet.page, blocks, body, sheet.html)
-    imprint = read_imprint(blocks, sheet.hints, headline, body, sheet.chosen.get("source", []))
-    body = without_signature(body, imprint)
+    parts = parted(blocks, find_body(headline), headline, sheet.page.fetched_at)
+    headline = parts.headline
+    published = shown or when.beside_body(sheet.page, parts.blocks, parts.body, sheet.html)
+    imprint = read_imprint(parts.blocks, sheet.hints, headline, parts.body, sheet.chosen.get("source", []))
+    body = without_signature(parts.body, imprint)
     reading = Reading(
         PageStatus.ARTICLE,
         None,
@@ -61,7 +62,7 @@ def compose(sheet: Sheet, blocks: Sequence[Block], find_body: Callable[[Headline
         imprint.author,
         imprint.editor,
         imprint.original_url,
-        others=others,
+        others=parts.others,
         reader=body.reader,
     )
     return Composition(reading, headline, body, blocks[headline.order].element if headline.order >= 0 else None)

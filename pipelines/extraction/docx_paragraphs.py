@@ -61,7 +61,9 @@ def _checked(data: bytes) -> tuple[list[str], str]:
                         raise UnreadableFileError("file-unreadable")
             names = [part.filename for part in parts]
             return names, _title(package.read("docProps/core.xml")) if "docProps/core.xml" in names else ""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError) as error:
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # zipfile, zlib and whatever else a damaged package meets
         raise UnreadableFileError("file-unreadable") from error
 
 

@@ -29,9 +29,9 @@ from pipelines.extraction.tree import text_of
 
 _SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource", "articlesource", "src", "copyfrom"})
 _ACCOUNT_IDS = frozenset({"js_name", "js_profile_name"})  # the account's name in the platform's own header
-_AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer"})
+_AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer", "authi"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
-_AUTHOR_STEM = re.compile("uthor|yline|zuozhe|riter", re.IGNORECASE)  # most classes hold none
+_AUTHOR_STEM = re.compile("uth|yline|zuozhe|riter", re.IGNORECASE)  # most classes hold none
 _ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user-name", "account", "account-name"})
 _SENTENCE = 90  # characters of a sentence that may still hold credits: （来源：某网。编辑：某某）
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
@@ -102,7 +102,9 @@ def _is_column(name: str, above: Sequence[Block]) -> bool:
     A site prints its own name there too.
     """
     own = is_outlet(name) and not _REPORTS.search(name)
-    return not (own or is_account(name) or is_person(name)) and any(name in block.text and name in _STEPS.split(block.text) for block in above)
+    return not (own or is_account(name) or is_person(name)) and any(
+        name in block.text and name in _STEPS.split(block.text) for block in above
+    )
 
 
 def _labelled(
@@ -192,15 +194,20 @@ def _author_node(header: Sequence[Block], behind: Sequence[Block], source: str |
     """Read an author, or the account on a platform, that stands in a node of its own; `behind` holds his card."""
     for element in _nodes([*header, *(block for block in behind if block.noise is None)]):
         marked = _AUTHOR_STEM.search(f"{element.get('class')} {element.get('id')}")
-        if (marked and not _AUTHOR_TOKENS.isdisjoint(tokens(element))) or (
-            element.get("class") in _ACCOUNT_CLASSES and any(block.element is element for block in header)
+        account = element.get("data-testid") == "author-name"
+        if (
+            account
+            or (marked and not _AUTHOR_TOKENS.isdisjoint(tokens(element)))
+            or (element.get("class") in _ACCOUNT_CLASSES and any(block.element is element for block in header))
         ):
             text = text_of(element)
             people = leading_people(text)
             if people:
                 return people
             name = text.split(" ", 1)[0]  # behind an account's name its counters stand
-            own = not is_publisher(name) or (source is not None and name not in source and source not in name)
+            own = (
+                account or not is_publisher(name) or (source is not None and name not in source and source not in name)
+            )
             if 2 <= len(name) <= 16 and own and not _BUTTON.search(name):
                 return tidy_person(name)
     return None

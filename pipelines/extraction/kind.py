@@ -26,8 +26,10 @@ _INTRODUCTION = 300  # letters; what a channel says about itself above its list
 _GATED = 400  # letters; more than an opening is worth reading
 _CAPTIONS = 200  # letters; a picture story with more is read as an article
 _PLAYER_LINE = re.compile(
-    r"视频加载|播放器|浏览器[^。]{0,12}(?:不支持|版本)|flash ?player|点击(?:此处)?(?:播放|观看|查看大图|图片)|时长\s?[:：]?\s?\d|清晰度|倍速|"
-    r"全屏|音量|静音|自动播放|广告\s?\d|播放(?:次数|量|列表)|正在播放|重播|(?:上|下)一[张组个集]|^\W*\d{1,3}\s?/\s?\d{1,3}\W*$|查看原图|"
+    r"视频加载|播放器|浏览器[^。]{0,12}(?:不支持|版本)|flash ?player|点击(?:此处)?(?:播放|观看|查看大图|图片)|"
+    r"时长\s?[:：]?\s?\d|清晰度|倍速|"
+    r"全屏|音量|静音|自动播放|广告\s?\d|播放(?:次数|量|列表)|正在播放|重播|(?:上|下)一[张组个集]|"
+    r"^\W*\d{1,3}\s?/\s?\d{1,3}\W*$|查看原图|"
     r"幻灯|图集|键盘|支持键|\d\d:\d\d\s?/\s?\d\d:\d\d|选集|弹幕|请(?:安装|升级|下载)",
     re.IGNORECASE,
 )
@@ -102,10 +104,11 @@ def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[Pag
 
 def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool:
     prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
-    dated = rows.dated_rows(blocks)
-    if rows.is_dated_list(body.lines) and dated >= _LEAST_DATED and not _prints_title(title, blocks):
+    if _prints_title(title, blocks):
+        return False
+    if rows.is_dated_list(body.lines) and rows.dated_rows(blocks) >= _LEAST_DATED:
         return True
-    if _prints_title(title, blocks) or (not prose and _shows_headline(title, blocks)):
+    if not prose and _shows_headline(title, blocks):
         return False
     if _links_outweigh(blocks, prose, body):
         return True
@@ -115,8 +118,11 @@ def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool
     if runs >= 3 and openings <= 2 * runs + 1:
         return True
     links = len(rows.headline_links(blocks))
-    if prose > _INTRODUCTION or (prose and is_real_headline(title) and links < _COLUMN):
+    if prose > _INTRODUCTION:
         return False
+    if prose and links < _COLUMN and is_real_headline(title) and not _is_linked(title, blocks):
+        return False
+    dated = rows.dated_rows(blocks)
     return dated >= _LEAST_DATED or (prose > 0 and dated >= 2) or links >= (8 if prose else 5)
 
 
@@ -136,8 +142,15 @@ def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
     return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)
 
 
+def _is_linked(title: str, blocks: Sequence[Block]) -> bool:
+    """Tell whether a title is only the first of the page's links."""
+    wanted = letters(title)
+    same = [block for block in blocks if len(block.text) < 200 and letters(block.text) == wanted]
+    return bool(same) and all(block.link_density >= 0.5 for block in same)
+
+
 def _shows_headline(title: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether a real headline stands on the page and leads nowhere: its text is a picture, not the links around."""
+    """Tell whether a real headline stands on the page and leads nowhere: the text is a picture, not the links."""
     wanted = letters(title)
     return is_real_headline(title) and any(
         block.link_density < 0.5 and letters(block.text) == wanted for block in blocks

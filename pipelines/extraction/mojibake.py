@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-_SAMPLE = 4000
+_SAMPLE = 2000
+_ASCII = bytes(range(0x80))
 _LEAST = 20
 _KNOWN = re.compile(r"[\ufffd]|锟斤拷|烫烫烫|屯屯屯|[ÃÂÄÅÆÇÈÉÐÑÒÓÔÕÖØ]{2}")
 _HAN = re.compile("[\u3400-\u9fff]")
-_WESTERN = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_WESTERN = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 _LOST = re.compile(r"\?{3,}|(?:\?[\s\w]?){6,}", re.ASCII)
 
 
@@ -27,7 +30,7 @@ def is_mojibake(text: str) -> bool:
 
 
 def _is_utf8_read_as_gbk(sample: str) -> bool:
-    written = bytes(byte for byte in sample.encode("gb18030", "ignore") if byte >= 0x80)
+    written = sample.encode("gb18030", "ignore").translate(None, _ASCII)
     if len(written) < _LEAST:
         return False
     back = written.decode("utf-8", "ignore")
@@ -40,7 +43,7 @@ def _is_read_as_western(sample: str) -> bool:
     if len(western) < _LEAST or 5 * len(western) < len(sample):
         return False
     for page in ("cp1252", "latin-1"):
-        written = bytes(byte for byte in "".join(western).encode(page, "ignore") if byte >= 0x80)
+        written = "".join(western).encode(page, "ignore").translate(None, _ASCII)
         for charset in ("utf-8", "gb18030"):
             if 3 * len(_HAN.findall(written.decode(charset, "ignore"))) > 0.6 * len(written):
                 return True

@@ -23,7 +23,6 @@ _COMPOUNDS = frozenset(_COMPOUND.split("|"))
 _PERSON = re.compile(rf"(?:{_COMPOUND})[{HAN}]{{1,2}}|[{HAN}]{{2,3}}|[{HAN}]{{1,6}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
 _LATIN = re.compile(r"[A-Z][A-Za-z.'-]{1,15}(?: [A-Z][A-Za-z.'-]{0,15}){1,2}")
 _SPACED = re.compile(rf"(?<![{HAN}])([{HAN}])[\s\u3000]{{1,4}}([{HAN}])(?![{HAN}])")
-_HAN_NAME = re.compile(rf"[{HAN}]{{2,8}}|[{HAN}]{{1,8}}(?:[·•・][{HAN}]{{1,8}}){{1,3}}")
 _GAP = re.compile(r"[\s\u3000]*[、，,/／&][\s\u3000]*|[\s\u3000]+")
 _ROLE = re.compile(
     rf"^[^\s，。：:]{{0,16}}?(?:特约|见习|实习|本报|首席|全媒体|融媒体?)?"
@@ -44,12 +43,15 @@ _WORDS = re.compile(
 # Behind 记者 or 作者 a rare name is believed, but these are none: 记者 手记, 记者 综合报道, 记者 张三 北京报道.
 _NO_NAME = re.compile(
     r"手记|调查|观察|体验|简介|综合|报道|报导|整理|获悉|了解|来到|走进|看到|采访|现场|直击|探访|暗访|日记|札记|见闻|编译|摄影|"
-    r"供图|供稿|图片|视频|文字|新闻|通讯|记者|编辑|作者|来源|责编|校对|审核|实习|本报|本网|本刊|本台|媒体|融媒|集体|团队|小组|工作室|"
+    r"供图|供稿|图片|视频|文字|新闻|通讯|记者|编辑|作者|来源|责编|校对|审核|实习|本报|本网|本刊|本台|媒体|融媒|集体|团队|小组|工作室|基层|直播|帮办|连线|热线|联盟|协会|之家|"
     r"中心|编辑部|专访|独家|近日|今天|昨天|日前|发自|全文|未完|待续|下同|名单|其他|以下|有关|部分|版权|返回|关注|评论|分享|[的了是在被将把对和与说为有也就]|"
     r"^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|"
     r"甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|台湾|香港|澳门)$|.(?:省|市|县|区|镇|乡|局|厅|院|台|社|网|报|版|部|委|摄|图|文)$"
 )
-_FIRST_NAME, _FURTHER_NAME = 8, 4  # characters of a name that its role or the name before it makes believable
+_RARE = re.compile(  # longer ones are minority names: 阿不都热合曼
+    rf"[{HAN}]{{2,4}}|[阿艾伊依吐图买麦玛木米力提尔江古丽娜孜亚克热合曼不都拜巴拉萨色里克达吾勒那次仁扎西多吉卓央金旺堆加措"
+    r"格日乌云其布仓嘎德吉洛桑索朗罗尼亥合帕尼沙汗海山]{5,9}"
+)
 _OUTLET_WORDS = (
     "社|网|网站|报|台|新闻|在线|客户端|杂志|周刊|发布|频道|公安|检察|法院|日报|晚报|之声|传媒|融媒|融媒体|司法|"
     "普法|禁毒|号|委|局|厅|办|政府|中心"
@@ -82,22 +84,22 @@ def closed_up(text: str) -> str:
 
 
 def called_people(text: str) -> str:
-    """Return the names at the front of what stands behind 记者 or 作者; a rare or minority name is believed there."""
-    text = closed_up(text.strip(" \u3000\t:："))
-    end = start = 0
-    while start < min(len(text), 60):
-        gap = _GAP.search(text, start)
-        stop = gap.start() if gap else len(text)
-        if not _is_called(text[start:stop], _FURTHER_NAME if start else _FIRST_NAME):
-            break
-        end, start = stop, gap.end() if gap else len(text)
-    return text[:end]
+    """Return what stands behind 记者 or 作者 if it is names only, rare and minority ones too; '' otherwise.
+
+    Stations and papers between the names are left out: 记者 张三 某某台 李四.
+    """
+    words = _GAP.split(closed_up(text.strip(" \u3000\t:：")))
+    names = [word for word in words if _is_called(word)]
+    others = [word for word in words[1:] if word not in names]
+    if not names or names[0] != words[0] or not all(map(is_outlet, others)):
+        return ""
+    return " ".join(names) if others else closed_up(text.strip(" \u3000\t:："))
 
 
-def _is_called(word: str, longest: int) -> bool:
-    if _HAN_NAME.fullmatch(word) is None or _NO_NAME.search(word):
-        return False
-    return is_person(word) or len(word) <= longest or "·" in word
+def _is_called(word: str) -> bool:
+    if is_person(word):
+        return True
+    return _RARE.fullmatch(word) is not None and _NO_NAME.search(word) is None
 
 
 def leading_people(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -34,36 +35,67 @@ _DATELINE = re.compile(
 )
 _BROKEN_OFF = re.compile(r"(?:阅读全文|查看全文|查看更多|更多|详细|详情|全文|\.{3}|…)\W{0,4}$")
 _LONGEST_HEADING = 100
+_YEAR = re.compile(r"(?:19|20)\d\d|\d\s?[-/月]\s?\d|二[〇○零]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _BOLD = frozenset({"b", "strong"})
 _TITLE = re.compile(r"title|biaoti|headline|bt\b", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s{0,3}:\s{0,3}center", re.IGNORECASE)
 
 
-def parted(
-    blocks: Sequence[Block], body: Body, headline: Headline, now: dt.datetime | None
-) -> tuple[Body, tuple[Reading, ...]]:
-    """Return the body of the article that the headline names, and the readings of the page's other articles.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Hold the article that a page's title names, the others, and the blocks without the others' imprints."""
 
-    A page with one article comes back as it is. `blocks` are those that `body.first` and `body.last` count.
+    headline: Headline
+    body: Body
+    others: tuple[Reading, ...]
+    blocks: Sequence[Block]
+
+
+def parted(blocks: Sequence[Block], body: Body, headline: Headline, now: dt.datetime | None) -> Parts:
+    """Return a page's articles apart; a page with one comes back as it is.
+
+    `blocks` are those that `body.first` and `body.last` count. The first article is that under the page's headline; on
+    a page that has only a name of its own (a bulletin) it is the first of all.
     """
+    whole = Parts(headline, body, (), blocks)
     if body.container is None or body.first < 0:
-        return body, ()
-    starts = [at for at in _starts(blocks, body.first, body.last + 1) if not _echoes(blocks[at], headline)]
-    starts = [at for at, end in _with_ends(starts, body.last + 1) if _tells(blocks, at, end)]
-    own_end = starts[0] if starts else body.last + 1
-    if starts and _prose(blocks[body.first : own_end]) < _LEAST_PROSE:
-        return body, ()
+        return whole
+    starts = _starts(blocks, body.first, body.last + 1)
+    spans = [(at, end) for at, end in _with_ends(starts, body.last + 1) if _tells(blocks, at, end)]
+    if not spans or (len(spans) == 1 and _echoes(blocks[spans[0][0]], headline)):
+        siblings = _siblings(blocks, body, headline, now) if not spans else ()
+        return replace(whole, others=tuple(siblings))
+    opening = (body.first, spans[0][0])
+    main = next((span for span in spans if _echoes(blocks[span[0]], headline)), None)
+    if main is None and _prose(blocks[slice(*opening)]) >= _LEAST_PROSE:
+        main = opening
+    elif main is None and len(spans) > 1:
+        main = spans[0]
+        headline = Headline(blocks[main[0]].text, main[0])
+    if main is None:
+        return whole
     others = [
-        _reading(container_body(body.container, blocks[at + 1 : end], blocks[at].text), blocks, at, now)
-        for at, end in _with_ends(starts[:MOST_PARTS], body.last + 1)
+        (_reading(container_body(body.container, blocks[at + 1 : end], blocks[at].text), blocks, at, now), at)
+        for at, end in spans[:MOST_PARTS]
+        if (at, end) != main
     ]
-    others += [] if starts else _siblings(blocks, body, headline, now)
-    others = [other for other in others if len(letters(other.text)) >= _LEAST_PROSE]
+    others = [(other, at) for other, at in others if len(letters(other.text)) >= _LEAST_PROSE]
     if not others:
-        return body, ()
-    own = container_body(body.container, blocks[body.first : own_end], headline.text, body.reader)
-    return (own if starts else body), tuple(others)
+        return whole
+    own = container_body(body.container, blocks[slice(*main)], headline.text, body.reader)
+    return Parts(headline, own, tuple(other for other, _ in others), _without(blocks, [at for _, at in others]))
+
+
+def _without(blocks: Sequence[Block], starts: Sequence[int]) -> list[Block]:
+    """Return the blocks with the others' headlines and imprints blank, so that nobody takes them for the page's."""
+    blank = {
+        at + step
+        for at in starts
+        for step in range(_IMPRINT_BLOCKS + 1)
+        if not blocks[min(at + step, len(blocks) - 1)].prose
+    }
+    return [replace(block, text="", linked=0) if block.order in blank else block for block in blocks]
 
 
 def _with_ends(starts: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
@@ -74,7 +106,8 @@ def _starts(blocks: Sequence[Block], first: int, end: int) -> list[int]:
     """Return where headlines stand that have an imprint, or all of which have a dateline below them."""
     found, datelined = [], []
     for at in range(max(first, 0), min(end, len(blocks))):
-        if not _may_head(blocks[at]):
+        # Most blocks are told by what follows: reading times and names below every short line would cost more.
+        if blocks[at].prose or not _may_be_followed(blocks, at) or not _may_head(blocks[at]):
             continue
         if _imprint(blocks, at) is not None:
             found.append(at)
@@ -111,8 +144,13 @@ def _imprint(blocks: Sequence[Block], at: int) -> str | None:
     said = " ".join(lines)
     if not lines or published.read_time(said) is None:
         return None
-    credits = read_credits(lines)
-    return said if credits.source or credits.author or published.LABELLED.search(said) else None
+    said_by = read_credits(lines)
+    return said if said_by.source or said_by.author or published.LABELLED.search(said) else None
+
+
+def _may_be_followed(blocks: Sequence[Block], at: int) -> bool:
+    below = blocks[at + 1 : at + 1 + _IMPRINT_BLOCKS]
+    return any(not block.prose and _YEAR.search(block.text) is not None for block in below) or _dateline_below(blocks, at)
 
 
 def _dateline_below(blocks: Sequence[Block], at: int) -> bool:
@@ -156,7 +194,12 @@ def _siblings(blocks: Sequence[Block], body: Body, headline: Headline, now: dt.d
     found = []
     for at in _starts(blocks, body.last + 1, min(len(blocks), body.last + _BEYOND)):
         block = blocks[at]
-        if block.noise is not None or block.link_density > 0.5 or _shape(block.element) != shape or _echoes(block, headline):
+        if (
+            block.noise is not None
+            or block.link_density > 0.5
+            or _shape(block.element) != shape
+            or _echoes(block, headline)
+        ):
             continue
         container = _apart_from(block.element, blocks[headline.order].element)
         other = container_body(container, blocks[at + 1 :], block.text)
@@ -179,7 +222,7 @@ def _apart_from(element: HtmlElement, other: HtmlElement) -> HtmlElement:
 
 def _reading(body: Body, blocks: Sequence[Block], at: int, now: dt.datetime | None) -> Reading:
     said = _imprint(blocks, at)
-    credits = read_credits([said]) if said else Credits()
+    said_by = read_credits([said]) if said else Credits()
     when: Published | None = published.read_time(said, now=now) if said else None
     return Reading(
         PageStatus.ARTICLE,
@@ -187,8 +230,8 @@ def _reading(body: Body, blocks: Sequence[Block], at: int, now: dt.datetime | No
         blocks[at].text,
         "\n".join(body.lines),
         when,
-        credits.source,
-        credits.author,
-        credits.editor,
+        said_by.source,
+        said_by.author,
+        said_by.editor,
         reader=body.reader,
     )

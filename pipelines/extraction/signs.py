@@ -17,9 +17,12 @@ SETS_COOKIE = re.compile(r"document\s*(?:\.|\[['\"])\s*cookie", re.IGNORECASE)
 RELOADS = re.compile(r"location\s*(?:\.\s*(?:reload|replace|assign|href)|\s*=)|http-equiv=.?refresh", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*\d{1,2}\s*[;,]\s*url\s*=", re.IGNORECASE)
 _PLAYER = re.compile(
-    r"player|video|\.(?:mp4|m3u8|flv|swf|mov|webm)\b|vod|youku|v\.qq\.com|bilibili|polyv|tcplayer|ckplayer|jwplayer", re.IGNORECASE
+    r"player|video|\.(?:mp4|m3u8|flv|swf|mov|webm)\b|vod|youku|v\.qq\.com|bilibili|polyv|tcplayer|ckplayer|jwplayer",
+    re.IGNORECASE,
 )
-_PLAYER_SCRIPT = re.compile(r"\.(?:mp4|m3u8|flv)\b|new\s+\w*player\s*\(|createPlayer|DPlayer|TcPlayer|Aliplayer|ckplayer", re.IGNORECASE)
+_PLAYER_SCRIPT = re.compile(
+    r"\.(?:mp4|m3u8|flv)\b|new\s+\w*player\s*\(|createPlayer|DPlayer|TcPlayer|Aliplayer|ckplayer", re.IGNORECASE
+)
 _SOUND = re.compile(r"\.(?:mp3|m4a|wav|aac)\b|audio", re.IGNORECASE)
 _NO_PICTURE = re.compile(
     r"logo|icon|ico\b|qr|ewm|erweima|weixin|wechat|weibo|avatar|head|banner|arrow|btn|button|share|blank|spacer|space|"
@@ -72,7 +75,9 @@ def _is_picture(node: HtmlElement) -> bool:
     address = next((node.get(name) for name in ("data-src", "data-original", "src", "file") if node.get(name)), "")
     if not address or _NO_PICTURE.search(address[:300].rsplit("/", 1)[-1]) or _names_furniture(node):
         return False
-    return all(_pixels(node.get(side)) is None or (_pixels(node.get(side)) or 0) >= _SMALL for side in ("width", "height"))
+    return all(
+        _pixels(node.get(side)) is None or (_pixels(node.get(side)) or 0) >= _SMALL for side in ("width", "height")
+    )
 
 
 def _names_furniture(node: HtmlElement) -> bool:
@@ -90,4 +95,6 @@ def _pixels(written: str | None) -> int | None:
 
 
 def _refreshes(node: HtmlElement) -> bool:
-    return (node.get("http-equiv") or "").lower() == "refresh" and _REFRESH.search(node.get("content") or "") is not None
+    return (node.get("http-equiv") or "").lower() == "refresh" and _REFRESH.search(
+        node.get("content") or ""
+    ) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extraction.people import is_account, is_outlet, leading_people
+from pipelines.extraction.people import called_people, is_account, is_outlet, leading_people
 from pipelines.furniture import HAN
 
 _LABEL_SOURCE = (
@@ -43,7 +43,15 @@ _EDITOR = _labelled(rf"{_LABEL_RESPONSIBLE}|{_LABEL_EDITOR}", 16)
 # Single characters first: a search for one of a few is fast, and most lines hold none.
 _ANY = re.compile("源|者|辑|编|撰|处|载|摘|稿|来自|转自|原文|采写|通讯员|发布|发文|ource|ditor")
 _MARK = re.compile("[:：/／|｜丨]")
+_BARE_EDITOR = 40
 _BARE_LABEL = 24  # characters of a line in which a label needs no mark
+# 责编 胡某 (JC0317), 编辑 叶某 校对 申某: the gap is all that parts label and name.
+_EDITOR_BARE = re.compile(
+    rf"^[（(\[【]?(?:(?P<charge>{_LABEL_RESPONSIBLE})|(?:本文|网络?|值班|本期|执行|新媒体)?编辑)[ \t\u3000]{{1,4}}"
+    rf"(?P<name>[{HAN}·]{{1,4}}(?:[ \u3000、]{{1,2}}[{HAN}·]{{1,4}}){{0,3}}?)"
+    r"(?=[\s\u3000]*(?:$|[(（\[\]）)】|｜丨]|(?:校对|校审|审核|审读|监制|终审|初审|复审|一审|二审|三审|美编|值班|制作|主编|排版|实习|[责编]编辑?|记者|来源)"
+    r"(?:$|[\s\u3000:：])))"
+)
 _ORIGINAL = re.compile(
     r"(?:原文(?:链接|地址|网址|出处)|来源(?:链接|网址|地址)|文章来源|"
     r"转载地址)\s?[:：]?\s{0,4}(https?://[^\s\u3000<>\"'）)】]{4,300})"
@@ -123,6 +131,9 @@ def read_credits(lines: Iterable[str]) -> Credits:
         if len(line) <= 200 and _ANY.search(line) and (len(line) <= _BARE_LABEL or _MARK.search(line)):
             found = found.filled(_line_credits(line))
             in_charge = in_charge or _person(_RESPONSIBLE, line)
+        if len(line) <= _BARE_EDITOR and "编" in line[:8] and (bare := _EDITOR_BARE.match(line)):
+            name = called_people(bare["name"]) if bare["charge"] else leading_people(bare["name"])
+            found = found.filled(Credits(editor=name or None))
     return found if in_charge is None else replace(found, editor=in_charge)
 
 

@@ -19,6 +19,7 @@ from config.settings import Settings
 from console.cli.analyze import analyst_spec, analyze_stream
 from pipelines.items import Article, RawPage
 from pipelines.workers import AnalysisPool
+from tests import document_files as files
 from tests.integration.line_command import COMMAND, SECONDS, environment, line, run, talking
 
 BODY = (
@@ -47,6 +48,23 @@ def page(title: str, body: str, *, charset: str) -> str:
     )
 
 
+def test_a_path_may_name_a_notice_as_a_file(tmp_path: Path) -> None:
+    given = b""
+    for name, data in (
+        ("a.pdf", files.notice_pdf()),
+        ("b.html", files.docx(files.notice_body())),  # the bytes decide, not the name
+        ("c.pdf", files.scan_pdf()),
+    ):
+        (tmp_path / name).write_bytes(data)
+        given += line(id=name, html_path=str(tmp_path / name))
+    code, (pdf, docx, scan), messages = run(["analyze", "--jsonl"], given, tmp_path / "home")
+    assert (code, messages) == (0, "")
+    assert pdf["status"] == docx["status"] == "article"
+    assert pdf["title"] == docx["title"] == files.TITLE
+    assert (pdf["published_at"], pdf["source"]) == ("2026-05-18", files.ORGAN)
+    assert (scan["status"], scan["reason"]) == ("no-text", "scan")
+
+
 def test_pages_in_three_forms_are_answered_in_order(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_bytes(page(TITLE, BODY, charset="gb2312").encode("gb18030"))
@@ -72,6 +90,29 @@ def test_pages_in_three_forms_are_answered_in_order(tmp_path: Path) -> None:
         assert record["regions"][0] == {"name": "云南省", "code": "530000", "level": "province"}
         _offsets_lead_to_the_words(record)
     assert not (tmp_path / "home").exists()
+
+
+def test_further_articles_and_headlines_alone(tmp_path: Path) -> None:
+    paragraphs = ["".join(f"<p>{line}</p>" for line in text.split("\n")) for text in (NEWS, BODY)]
+    both = (
+        f"<html><head><title>新馆周六向读者开放</title></head><body><h1>新馆周六向读者开放</h1>"
+        f"<p>2026-05-06 10:20 来源：晚报</p>"
+        f"<div class=content>{paragraphs[0]}<h2>{TITLE}</h2><p>2026-05-05 来源：云南禁毒网</p>{paragraphs[1]}</div>"
+        f"</body></html>"
+    )
+    scanned = page(TITLE, "<img src='/notice.jpg' width='900'>", charset="utf-8")
+    given = b"".join([line(id=1, html=both), line(id=2, html=scanned)])
+    code, records, _ = run(["analyze", "--jsonl"], given, tmp_path / "home")
+    assert code == 0
+    assert list(records[0]) == [*KEYS, "others"]
+    (other,) = records[0]["others"]
+    assert list(other) == KEYS[1:]
+    assert (other["title"], other["source"], other["announcement"]["match"]) == (TITLE, "云南禁毒网", True)
+    assert (records[0]["announcement"]["match"], records[0]["text"]) == (False, NEWS)
+    assert list(records[1]) == KEYS
+    assert (records[1]["status"], records[1]["reason"], records[1]["text"]) == ("no-text", "image", TITLE)
+    assert records[1]["announcement"]["match"]
+    assert {hit["zone"] for hit in records[1]["announcement"]["hits"]} == {"title"}
 
 
 def _offsets_lead_to_the_words(record: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.pages import PageRow
 from tests import document_files as files
 from tests.document_files import ORGAN, PARAGRAPHS, TITLE
+from tests.integration import sample_pages
 from tests.integration.notice_site import KEY, NoticeSite
 from tests.integration.watched_farm import LEXICON, finish, utc_now
 
@@ -188,3 +189,26 @@ def test_pages_that_lead_in_a_circle_and_files_under_false_names_end(watch: Watc
     assert len(watch.events("part-missing")) == 1
     assert watch.page("/jd/t78.html").status == PageStatus.NO_TEXT
     assert watch.page("/jd/t79.html").status == PageStatus.NO_TEXT  # another host's file is not fetched
+
+
+def test_a_watched_article_is_asked_for_with_all_its_parts(watch: Watch) -> None:
+    site, raid = watch.site, sample_pages.raid()
+    first, second = "".join(f"<p>{line}</p>" for line in raid[:2]), f"<p>{raid[2]}</p>"
+    shown = (
+        "<html><head><title>{0}</title></head><body><h1>{0}</h1><div>2026-05-18 09:20</div>{1}{2}</body></html>".format
+    )
+    link = "<a href='t5_2.html'>下一页</a>"
+    site.publish("/jd/t5.html", sample_pages.RAID_TITLE, shown(sample_pages.RAID_TITLE, first, link))
+    site.put("/jd/t5_2.html", shown(sample_pages.RAID_TITLE, second, ""))
+    watch.crawl()
+    whole = watch.article("/jd/t5.html").text
+    assert whole.split("\n") == list(raid)
+    watch.crawl(everything=True)  # page 1 answers 304
+    assert [site.times_asked(path) for path in ("/jd/t5.html", "/jd/t5_2.html")] == [2, 1]
+    site.put("/jd/t5.html", shown(sample_pages.RAID_TITLE, first.replace("9名", "11名"), link))
+    site.faults.append(Fault(KEY, "/jd/t5_2.html", status=500))
+    watch.crawl(everything=True)
+    assert watch.article("/jd/t5.html").text == whole  # its end is not lost to a bad hour
+    site.faults.clear()
+    watch.crawl(everything=True)
+    assert watch.article("/jd/t5.html").text == whole.replace("9名", "11名")

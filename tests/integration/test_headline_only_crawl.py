@@ -20,6 +20,7 @@ from scheduler.alerts.template_set import TemplateSet
 from storage import stories, subscribers
 from storage.pages import MAX_ATTEMPTS, PageRow
 from tests.integration import test_files_crawl
+from tests.integration.notice_site import KEY
 from tests.integration.test_files_crawl import Watch
 from tests.integration.watched_farm import utc_now
 
@@ -64,7 +65,7 @@ def mails(watch: Watch, folder: Path) -> list[EmailMessage]:
     outbox = Outbox(watch.db, SpoolMailer(folder), sender, TemplateSet.load(), owner_name(), utc_now)
     list(outbox.send_due())
     read = (email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in folder.glob("*.eml"))
-    return sorted(read, key=lambda message: str(message["Subject"]))  # type: ignore[arg-type]
+    return sorted(read, key=lambda message: str(message["Subject"]))
 
 
 def last_try(watch: Watch) -> None:
@@ -83,11 +84,15 @@ def plain(message: EmailMessage) -> str:
 @pytest.mark.timeout(180)
 def test_headlines_of_unreadable_pages_are_alerted_as_such_and_only_once(watch: Watch, tmp_path: Path) -> None:
     subscribe(watch)
+    watch.site.publish(
+        "/a0.html", "临溪县城区公交线路调整", picture_page(*TEXT[:0]).replace(PICTURE, "临溪县城区公交线路调整")
+    )
+    watch.crawl()  # what the first visit lists may be old
     watch.site.publish("/a1.html", PICTURE, picture_page())
     watch.site.publish("/a2.html", BLOCKED, CHALLENGE)
     watch.site.publish("/a3.html", DOWN, "<p></p>")
     watch.site.publish("/a4.html", "联系我们的办公地点", CHALLENGE)
-    watch.site.faults.append(Fault("status", path="/a3.html", status=500))
+    watch.site.faults.append(Fault(KEY, "/a3.html", status=500))
     watch.crawl()
     first = mails(watch, tmp_path / "spool")
     assert [str(mail["Subject"]) for mail in first] == [f"【禁毒公告】山东（仅标题）｜{PICTURE}"]

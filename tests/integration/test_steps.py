@@ -362,8 +362,10 @@ def two_articles(second: tuple[str, ...], *, title: str = RAID_TITLE) -> str:
     market = "".join(f"<p>{line.format(place='寿光')}</p>" for line in MARKET)
     told = "".join(f"<p>{line}</p>" for line in second)
     return (
-        f"<html><head><title>凌晨三点的蔬菜市场</title></head><body><h1>凌晨三点的蔬菜市场</h1><p>2026-11-21 08:00 来源：鲁报"
-        f"</p><div class='article-content'>{market}<h2>{title}</h2><p>2026-11-21 15:20 来源：淄博公安</p>{told}</div></body></html>"
+        f"<html><head><title>凌晨三点的蔬菜市场</title></head><body><h1>凌晨三点的蔬菜市场</h1>"
+        f"<p>2026-11-21 08:00 来源：鲁报"
+        f"</p><div class='article-content'>{market}<h2>{title}</h2><p>2026-11-21 15:20 来源：淄博公安</p>{told}</div>"
+        f"</body></html>"
     )
 
 

@@ -1,14 +1,26 @@
 """Pages in our own words, each with what it is: articles that look like something else, and what is no article."""
 
+# ruff: noqa: E501  (a page is easier to judge in one piece)
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHANNELS = ("首页", "要闻", "政务公开", "平安建设", "禁毒工作", "队伍建设", "办事服务", "互动交流", "专题专栏", "联系我们")
-NAVIGATION = "<div class='nav'>" + "".join(f"<a href='/c{i}/'>{name}</a> " for i, name in enumerate(CHANNELS)) + "</div>"
-FOOTER = (
-    "<div class='foot'><p>版权所有：河湾市公安局 未经授权不得转载</p><p>地址：河湾市滨江路8号 备案号：某ICP备00000000号</p></div>"
+CHANNELS = (
+    "首页",
+    "要闻",
+    "政务公开",
+    "平安建设",
+    "禁毒工作",
+    "队伍建设",
+    "办事服务",
+    "互动交流",
+    "专题专栏",
+    "联系我们",
 )
+NAVIGATION = (
+    "<div class='nav'>" + "".join(f"<a href='/c{i}/'>{name}</a> " for i, name in enumerate(CHANNELS)) + "</div>"
+)
+FOOTER = "<div class='foot'><p>版权所有：河湾市公安局 未经授权不得转载</p><p>地址：河湾市滨江路8号 备案号：某ICP备00000000号</p></div>"
 SITE = "河湾平安网"
 CASES = tuple(
     f"<a href='/a{i}.html'>{text}</a>"
@@ -65,7 +77,11 @@ def notice(title: str, *lines: str, head: str = "", navigation: str = "", footer
 def rows(*links: str, days: bool = True) -> str:
     """Return a list of links, with a day each."""
     day = "<span>2026-11-{:02d}</span>"
-    return "<ul>" + "".join(f"<li>{link}{day.format(i + 3) if days else ''}</li>" for i, link in enumerate(links)) + "</ul>"
+    return (
+        "<ul>"
+        + "".join(f"<li>{link}{day.format(i + 3) if days else ''}</li>" for i, link in enumerate(links))
+        + "</ul>"
+    )
 
 
 RELATED = "<div class='related'><h3>相关阅读</h3>" + rows(*CASES[:6]) + "</div>"
@@ -93,7 +109,9 @@ ARTICLES = (
     Sample(
         "short, about captchas",
         "article",
-        article("民警提醒：验证码不能给别人", "滨江派出所民警介绍，骗子索要短信验证码后，三分钟内转走了市民张某的存款。"),
+        article(
+            "民警提醒：验证码不能给别人", "滨江派出所民警介绍，骗子索要短信验证码后，三分钟内转走了市民张某的存款。"
+        ),
     ),
     Sample(
         "about a 404 page",
@@ -107,7 +125,10 @@ ARTICLES = (
     Sample(
         "about a site that was closed",
         "article",
-        article("一涉毒网站被依法关闭", "河湾网安部门查明，该网站长期售卖吸毒工具，现已被依法关闭，三名经营者被采取强制措施。"),
+        article(
+            "一涉毒网站被依法关闭",
+            "河湾网安部门查明，该网站长期售卖吸毒工具，现已被依法关闭，三名经营者被采取强制措施。",
+        ),
     ),
     Sample(
         "about a login fraud",
@@ -121,12 +142,17 @@ ARTICLES = (
     Sample(
         "about deleted posts",
         "article",
-        article("散布制毒方法 一男子被拘留", "该帖子已被删除。警方查明，发帖人李某为炫耀而编写所谓制毒教程，已被行政拘留十日。"),
+        article(
+            "散布制毒方法 一男子被拘留",
+            "该帖子已被删除。警方查明，发帖人李某为炫耀而编写所谓制毒教程，已被行政拘留十日。",
+        ),
     ),
     Sample(
         "begins with a deleted article",
         "article",
-        article("谣言文章已删除 当事人道歉", "文章已被作者删除。河湾网信办通报称，其内容与事实不符，涉事账号被禁言三十天。"),
+        article(
+            "谣言文章已删除 当事人道歉", "文章已被作者删除。河湾网信办通报称，其内容与事实不符，涉事账号被禁言三十天。"
+        ),
     ),
     Sample(
         "about a firewall",
@@ -137,7 +163,8 @@ ARTICLES = (
         "about a maintenance of the system",
         "article",
         article(
-            "户政系统维护公告", "因系统升级维护，全市户政窗口将于11月22日零时至六时暂停办理业务，其间自助机照常服务，敬请谅解。"
+            "户政系统维护公告",
+            "因系统升级维护，全市户政窗口将于11月22日零时至六时暂停办理业务，其间自助机照常服务，敬请谅解。",
         ),
     ),
     Sample(
@@ -164,7 +191,10 @@ ARTICLES = (
         "article",
         article(
             "河湾公布十起涉毒案例",
-            *(f"案例{n}：{name}贩卖毒品案，判处有期徒刑{year}年" for n, name, year in zip("一二三四五六七八九十", "赵钱孙李周吴郑王冯陈", range(3, 13), strict=True)),
+            *(
+                f"案例{n}：{name}贩卖毒品案，判处有期徒刑{year}年"
+                for n, name, year in zip("一二三四五六七八九十", "赵钱孙李周吴郑王冯陈", range(3, 13), strict=True)
+            ),
         ),
     ),
     Sample(
@@ -173,7 +203,12 @@ ARTICLES = (
         article(
             "河湾市优秀禁毒社工拟表彰名单公示",
             "根据评选办法，现将拟表彰的二十名社工予以公示，公示期五个工作日。",
-            *(f"{street}街道 {name}某" for street, name in zip("滨江城北城南河东河西山前山后桥头", "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", strict=True)),
+            *(
+                f"{street}街道 {name}某"
+                for street, name in zip(
+                    "滨江城北城南河东河西山前山后桥头", "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", strict=True
+                )
+            ),
         ),
     ),
     Sample(
@@ -181,7 +216,12 @@ ARTICLES = (
         "article",
         article(
             "全市强制隔离戒毒场所地址一览",
-            "<table>" + "".join(f"<tr><td>第{n}戒毒所</td><td>河湾市环城路{n}0号</td><td>电话0000-00000{n}</td></tr>" for n in range(1, 13)) + "</table>",
+            "<table>"
+            + "".join(
+                f"<tr><td>第{n}戒毒所</td><td>河湾市环城路{n}0号</td><td>电话0000-00000{n}</td></tr>"
+                for n in range(1, 13)
+            )
+            + "</table>",
         ),
     ),
     Sample(
@@ -190,7 +230,12 @@ ARTICLES = (
         article(
             "行政处罚信息公示",
             "现将本月涉易制毒化学品行政处罚信息公示如下。",
-            "<table>" + "".join(f"<tr><td>河公（禁）罚字〔2026〕{n}号</td><td>某化工企业{n}厂</td><td>罚款{n}万元</td></tr>" for n in range(1, 9)) + "</table>",
+            "<table>"
+            + "".join(
+                f"<tr><td>河公（禁）罚字〔2026〕{n}号</td><td>某化工企业{n}厂</td><td>罚款{n}万元</td></tr>"
+                for n in range(1, 9)
+            )
+            + "</table>",
         ),
     ),
     Sample(
@@ -227,18 +272,28 @@ ARTICLES = (
         article(
             "关于印发社区戒毒工作规范的通知",
             "各县区公安局：现将修订后的社区戒毒工作规范印发，自明年一月一日起施行，原规范同时废止。",
-            more="<div class='files'>" + "".join(f"<p><a href='/f{n}.doc'>附件{n}：社区戒毒协议文书样式之{n}</a></p>" for n in range(1, 9)) + "</div>",
+            more="<div class='files'>"
+            + "".join(f"<p><a href='/f{n}.doc'>附件{n}：社区戒毒协议文书样式之{n}</a></p>" for n in range(1, 9))
+            + "</div>",
         ),
     ),
     Sample(
         "a comment form that asks to log in",
         "article",
-        article("河湾警方抓获两名吸毒人员", CAUGHT, more="<div class='comment'><p>请登录后发表评论</p><p>验证码：看不清换一张</p></div>"),
+        article(
+            "河湾警方抓获两名吸毒人员",
+            CAUGHT,
+            more="<div class='comment'><p>请登录后发表评论</p><p>验证码：看不清换一张</p></div>",
+        ),
     ),
     Sample(
         "asks to log in for comments, with a password field",
         "article",
-        article("河湾警方抓获两名吸毒人员", CAUGHT, more="<form class='login'>用户名<input name='u'> 密码<input type='password'> 忘记密码</form>"),
+        article(
+            "河湾警方抓获两名吸毒人员",
+            CAUGHT,
+            more="<form class='login'>用户名<input name='u'> 密码<input type='password'> 忘记密码</form>",
+        ),
     ),
     Sample(
         "a question and its answer",
@@ -297,13 +352,19 @@ LISTS = (
     Sample(
         "an introduction over rows without days",
         "list",
-        page("<p>市禁毒委员会由二十三个成员单位组成，负责统筹全市的禁毒工作。</p>" + rows(*CASES, days=False), title=f"市禁毒委员会_{SITE}"),
+        page(
+            "<p>市禁毒委员会由二十三个成员单位组成，负责统筹全市的禁毒工作。</p>" + rows(*CASES, days=False),
+            title=f"市禁毒委员会_{SITE}",
+        ),
     ),
     Sample(
         "headlines each with an opening",
         "list",
         page(
-            "".join(f"<h3>{link}</h3><p>昨天上午，有关部门的负责人介绍了最新的进展情况，活动将持续到月底……</p>" for link in CASES[:6]),
+            "".join(
+                f"<h3>{link}</h3><p>昨天上午，有关部门的负责人介绍了最新的进展情况，活动将持续到月底……</p>"
+                for link in CASES[:6]
+            ),
             title=f"资讯_{SITE}",
         ),
     ),
@@ -312,20 +373,30 @@ LISTS = (
         "list",
         page(
             "<p>共找到相关结果36条</p>"
-            + "".join(f"<div><a href='/s{n}'>河湾市召开第{n}次禁毒联席会议</a><p>会议指出，要压实责任，抓好重点人员管控，推动各项措施落地见效。 2026-10-{n + 10}</p></div>" for n in range(5)),
+            + "".join(
+                f"<div><a href='/s{n}'>河湾市召开第{n}次禁毒联席会议</a>"
+                f"<p>会议指出，要压实责任，抓好重点人员管控，推动各项措施落地见效。 2026-10-{n + 10}</p></div>"
+                for n in range(5)
+            ),
             title="搜索结果",
         ),
     ),
     Sample(
         "a front page of hundreds of links",
         "list",
-        page("".join(f"<div>{rows(*CASES, days=False)}</div>" for _ in range(12)) + "<p>今日河湾，晴，六到十四度，空气质量良好。</p>", title=SITE),
+        page(
+            "".join(f"<div>{rows(*CASES, days=False)}</div>" for _ in range(12))
+            + "<p>今日河湾，晴，六到十四度，空气质量良好。</p>",
+            title=SITE,
+        ),
     ),
     Sample(
         "a table of documents",
         "list",
         page(
-            "<table><tr><th>标题</th><th>日期</th></tr>" + "".join(f"<tr><td>{link}</td><td>2026-11-0{n + 1}</td></tr>" for n, link in enumerate(CASES[:7])) + "</table>",
+            "<table><tr><th>标题</th><th>日期</th></tr>"
+            + "".join(f"<tr><td>{link}</td><td>2026-11-0{n + 1}</td></tr>" for n, link in enumerate(CASES[:7]))
+            + "</table>",
             title=f"文件库_{SITE}",
         ),
     ),
@@ -333,48 +404,138 @@ LISTS = (
 
 NO_TEXT = (
     Sample("nothing", "no-text:empty", "<html><body></body></html>"),
-    Sample("a shell for a script", "no-text:empty", "<html><head><title>河湾</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>"),
-    Sample("a frameset", "no-text:frames", "<html><head><title>河湾</title></head><frameset cols='20%,80%'><frame src='/l.html'><frame src='/r.html'></frameset></html>"),
-    Sample("a refresh", "no-text:redirect", "<html><head><meta http-equiv='refresh' content='0; url=/new/'><title>河湾</title></head><body></body></html>"),
-    Sample("a script that leads on", "no-text:redirect", "<html><head><script>window.location.href='/new/a.html';</script></head><body></body></html>"),
-    Sample("a picture", "no-text:image", article("关于依法公开销毁毒品的公告", "<img src='/upload/20261120.jpg' width='800'>")),
+    Sample(
+        "a shell for a script",
+        "no-text:empty",
+        "<html><head><title>河湾</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>",
+    ),
+    Sample(
+        "a frameset",
+        "no-text:frames",
+        "<html><head><title>河湾</title></head><frameset cols='20%,80%'><frame src='/l.html'><frame src='/r.html'></frameset></html>",
+    ),
+    Sample(
+        "a refresh",
+        "no-text:redirect",
+        "<html><head><meta http-equiv='refresh' content='0; url=/new/'><title>河湾</title></head><body></body></html>",
+    ),
+    Sample(
+        "a script that leads on",
+        "no-text:redirect",
+        "<html><head><script>window.location.href='/new/a.html';</script></head><body></body></html>",
+    ),
+    Sample(
+        "a picture",
+        "no-text:image",
+        article("关于依法公开销毁毒品的公告", "<img src='/upload/20261120.jpg' width='800'>"),
+    ),
     Sample(
         "a gallery",
         "no-text:image",
         page(
-            "<h1>图说禁毒日</h1>" + "".join(f"<div class='slide'><img src='/g{n}.jpg'><p>{n}/6</p><p>志愿者在滨江广场发放传单。记者 李某 摄</p></div>" for n in range(1, 4)) + "<p>支持键盘左右键翻页</p>",
+            "<h1>图说禁毒日</h1>"
+            + "".join(
+                f"<div class='slide'><img src='/g{n}.jpg'><p>{n}/6</p><p>志愿者在滨江广场发放传单。记者 李某 摄</p>"
+                f"</div>"
+                for n in range(1, 4)
+            )
+            + "<p>支持键盘左右键翻页</p>",
             title=f"图说禁毒日_{SITE}",
         ),
     ),
     Sample(
         "a player",
         "no-text:video",
-        page("<h1>河湾新闻联播：缉毒英雄归来</h1><div class='player'><video src='/n.mp4'></video><p>视频加载中，请稍候。您的浏览器不支持播放，请安装播放器。</p><p>时长：02:13</p></div>", title=f"河湾新闻联播：缉毒英雄归来_{SITE}"),
+        page(
+            "<h1>河湾新闻联播：缉毒英雄归来</h1><div class='player'><video src='/n.mp4'></video><p>视频加载中，请稍候。您的浏览器不支持播放，请安装播放器。</p><p>时长：02:13</p></div>",
+            title=f"河湾新闻联播：缉毒英雄归来_{SITE}",
+        ),
     ),
     Sample(
         "a player made by a script",
         "no-text:video",
-        page("<h1>禁毒公益片：回家</h1><div id='v'></div><script>new DPlayer({url:'/x/回家.m3u8'})</script><p>播放次数：120</p>", title=f"禁毒公益片：回家_{SITE}"),
+        page(
+            "<h1>禁毒公益片：回家</h1><div id='v'></div><script>new DPlayer({url:'/x/回家.m3u8'})</script><p>播放次数：120</p>",
+            title=f"禁毒公益片：回家_{SITE}",
+        ),
     ),
-    Sample("a broadcast", "no-text:audio", page("<h1>禁毒之声第三期</h1><audio src='/3.mp3'></audio>", title=f"禁毒之声第三期_{SITE}")),
+    Sample(
+        "a broadcast",
+        "no-text:audio",
+        page("<h1>禁毒之声第三期</h1><audio src='/3.mp3'></audio>", title=f"禁毒之声第三期_{SITE}"),
+    ),
     Sample("a headline alone", "no-text:empty", article("市禁毒办召开会议", "（完）")),
     Sample("deleted", "no-text:deleted", notice("提示信息", "抱歉，该文章已被作者删除。")),
-    Sample("deleted inside the layout", "no-text:deleted", article("河湾警方抓获两名吸毒人员", "该信息已被发布机构撤回。", imprint="")),
-    Sample("never existed", "no-text:deleted", notice("系统提示", "内容不存在或已下线，请返回首页。", navigation=NAVIGATION, footer=FOOTER)),
-    Sample("a forum's", "no-text:deleted", notice("提示信息 - 河湾论坛", "抱歉，指定的主题不存在或已被删除或正在被审核", "[ 点击这里返回上一页 ]")),
-    Sample("not found", "no-text:error-page", notice("404 Not Found", "404", "您访问的页面不存在，5秒后自动返回首页。")),
-    Sample("not found among five hundred links", "no-text:error-page", page(MANY_LINKS + "<p>对不起，您要访问的页面找不到了。</p>" + MANY_LINKS, title=SITE)),
-    Sample("lost in prose", "no-text:error-page", notice("出错了", "很抱歉，您查看的网页走丢了。", "可能原因：网址有误；网页已移动。", "您可以返回首页，或者稍后再试。", navigation=NAVIGATION)),
-    Sample("a server's own", "no-text:error-page", "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>"),
+    Sample(
+        "deleted inside the layout",
+        "no-text:deleted",
+        article("河湾警方抓获两名吸毒人员", "该信息已被发布机构撤回。", imprint=""),
+    ),
+    Sample(
+        "never existed",
+        "no-text:deleted",
+        notice("系统提示", "内容不存在或已下线，请返回首页。", navigation=NAVIGATION, footer=FOOTER),
+    ),
+    Sample(
+        "a forum's",
+        "no-text:deleted",
+        notice("提示信息 - 河湾论坛", "抱歉，指定的主题不存在或已被删除或正在被审核", "[ 点击这里返回上一页 ]"),
+    ),
+    Sample(
+        "not found", "no-text:error-page", notice("404 Not Found", "404", "您访问的页面不存在，5秒后自动返回首页。")
+    ),
+    Sample(
+        "not found among five hundred links",
+        "no-text:error-page",
+        page(MANY_LINKS + "<p>对不起，您要访问的页面找不到了。</p>" + MANY_LINKS, title=SITE),
+    ),
+    Sample(
+        "lost in prose",
+        "no-text:error-page",
+        notice(
+            "出错了",
+            "很抱歉，您查看的网页走丢了。",
+            "可能原因：网址有误；网页已移动。",
+            "您可以返回首页，或者稍后再试。",
+            navigation=NAVIGATION,
+        ),
+    ),
+    Sample(
+        "a server's own",
+        "no-text:error-page",
+        "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>",
+    ),
     Sample("maintenance", "no-text:error-page", notice("提示", "系统正在维护，请稍后再访问。给您带来的不便敬请谅解。")),
     Sample("closed", "no-text:error-page", notice("站点已暂停", "网站暂时关闭，请联系管理员。")),
     Sample("a wrong parameter", "no-text:error-page", notice("错误", "参数错误！")),
-    Sample("UTF-8 read as GBK", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 2).encode().decode("gb18030", "replace")),
-    Sample("UTF-8 read as GBK, losses dropped", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 3).encode().decode("gbk", "ignore")),
-    Sample("GBK read as Latin-1", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 2).encode("gbk").decode("latin-1")),
-    Sample("UTF-8 read as Windows-1252", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 2).encode().decode("cp1252", "replace")),
-    Sample("GBK read as UTF-8", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 2).encode("gbk").decode("utf-8", "replace")),
-    Sample("question marks", "no-text:mojibake", article("河湾禁毒工作", "".join("?" if ch > "\x7f" else ch for ch in CAUGHT * 2))),
+    Sample(
+        "UTF-8 read as GBK",
+        "no-text:mojibake",
+        article("河湾禁毒工作", CAUGHT * 2).encode().decode("gb18030", "replace"),
+    ),
+    Sample(
+        "UTF-8 read as GBK, losses dropped",
+        "no-text:mojibake",
+        article("河湾禁毒工作", CAUGHT * 3).encode().decode("gbk", "ignore"),
+    ),
+    Sample(
+        "GBK read as Latin-1", "no-text:mojibake", article("河湾禁毒工作", CAUGHT * 2).encode("gbk").decode("latin-1")
+    ),
+    Sample(
+        "UTF-8 read as Windows-1252",
+        "no-text:mojibake",
+        article("河湾禁毒工作", CAUGHT * 2).encode().decode("cp1252", "replace"),
+    ),
+    Sample(
+        "GBK read as UTF-8",
+        "no-text:mojibake",
+        article("河湾禁毒工作", CAUGHT * 2).encode("gbk").decode("utf-8", "replace"),
+    ),
+    Sample(
+        "question marks",
+        "no-text:mojibake",
+        article("河湾禁毒工作", "".join("?" if ch > "\x7f" else ch for ch in CAUGHT * 2)),
+    ),
 )
 
 _OBFUSCATED = "var _0x1=['\\x61'];" + "(function(a,b){while(--b){a.push(a.shift())}})(_0x1,0x1f);" * 40

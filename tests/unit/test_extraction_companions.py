@@ -148,6 +148,7 @@ def test_a_file_beside_a_text_or_none_at_all(text: str, body: str) -> None:
 
 
 def test_a_base_element_moves_the_links() -> None:
-    html = f'<html><head><base href="https://www.linxi.example/x/"></head><body>{TEXT}<a href="/jd/t20260518_77_2.html">下一页</a>'
+    link = '<a href="/jd/t20260518_77_2.html">下一页</a>'
+    html = f'<html><head><base href="https://www.linxi.example/x/"></head><body>{TEXT}{link}</body></html>'
     assert companions(html, HERE).next_page == "https://www.linxi.example/jd/t20260518_77_2.html"
     assert companions("", HERE) == companions("<!---->", HERE) == Companions()

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
+import resource
+import subprocess
+import sys
 import zipfile
+import zlib
 
 import pytest
 
@@ -175,6 +180,26 @@ def test_files_that_cannot_be_read_say_why(data: bytes, reason: str) -> None:
     reading = read(data, anchor="附件1：" + TITLE + ".doc")
     assert (reading.status, reading.reason, reading.title, reading.text) == (PageStatus.NO_TEXT, reason, TITLE, "")
     assert reason in REASONS
+
+
+@pytest.mark.parametrize("whole", [files.notice_pdf(), files.docx(files.notice_body())], ids=["pdf", "docx"])
+def test_damaged_files_are_read_or_refused_by_name(whole: bytes) -> None:
+    chance = random.Random(7)
+    for _ in range(40):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 8, 60))):
+            data[chance.randrange(8, len(data))] = chance.randrange(256)
+        reading = read(bytes(data[: chance.choice((len(data), len(data) // 2))]))
+        assert reading.status is PageStatus.ARTICLE or reading.reason in REASONS
+
+
+def test_a_file_that_grows_without_end_ends_its_reader_not_the_machine() -> None:
+    operators = zlib.compress(b"q " * 10_000_000, 9)  # PDFium keeps an object for each: over 2 GB from 20 kB
+    data = files.raw_pdf(operators)
+    reader = "import sys; from pipelines.extraction.pdf_lines import read_pdf; read_pdf(sys.stdin.buffer.read())"
+    ended = subprocess.run([sys.executable, "-c", reader], input=data, capture_output=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_400_000  # kB
 
 
 def test_an_empty_password_does_not_lock() -> None:
