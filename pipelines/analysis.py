@@ -102,7 +102,8 @@ class Analyst:
             national=is_national(title, text, self.lexicon.gazetteer),
             place_by_site=by_site,
             substances=find_substances(title, text, self.lexicon.substances),
-            figures=find_figures(text, regions=regions, lexicon=self.lexicon),
+            # A text in which no rule found a word measures nothing a rule asks for.
+            figures=find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.score else (),
             fingerprints=fingerprints(cleaned.normal.text),
             title_mismatch=fit.mismatch,
             headline=fit.headline,

@@ -145,7 +145,8 @@ def store_page(workshop: Workshop, item: FetchedPage) -> None:
             _lost_article(s, workshop, item, article.status, article.reading.reason)
             return
         for number, (part, ruling) in enumerate(zip(parts, rulings, strict=True)):
-            _store_part(s, workshop, item, part, ruling, number)
+            before = known if number == 0 else articles.of_page(s, item.page_id, number)
+            _store_part(s, workshop, item, part, ruling, number, before)
         if not item.ended:
             _finish(s, item, article.status, article.reading.reason)
         if any(part.verdict.match for part in parts):
@@ -153,10 +154,15 @@ def store_page(workshop: Workshop, item: FetchedPage) -> None:
 
 
 def _store_part(
-    s: Session, workshop: Workshop, item: FetchedPage, article: Article, ruling: story_desk.Ruling, part: int
+    s: Session,
+    workshop: Workshop,
+    item: FetchedPage,
+    article: Article,
+    ruling: story_desk.Ruling,
+    part: int,
+    known: articles.StoredArticle | None,
 ) -> None:
     """Store one of a page's articles: a page may hold several, and each has a story and revisions of its own."""
-    known = articles.of_page(s, item.page_id, part)
     if known is None:
         probe = story_desk.probe_of(article, item.site_key)
         ruling = story_desk.rule(s, probe, article.fingerprints, ruling)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
     ColumnElement,
     ForeignKey,
     Select,
     String,
+    any_,
     bindparam,
     delete,
     func,
@@ -141,18 +144,25 @@ def lock_candidates(s: Session) -> None:
 
 def lookup(s: Session, keys: Sequence[int], *, after: int = 0, per_key: int = 64) -> list[FingerprintHit]:
     """Return indexed fingerprints under any of the keys, newest articles first, at most `per_key` for a key."""
-    rows = s.execute(_lookup(), {"keys": list(keys), "after": after, "per_key": per_key})
+    array = s.get_bind().dialect.name == "postgresql"
+    wanted = list(keys) if array else json.dumps(list(keys))
+    rows = s.execute(_lookup(array), {"keys": wanted, "after": after, "per_key": per_key})
     return [FingerprintHit(row.key, row.article_id, row.part, row.value) for row in rows]
 
 
 @cache
-def _lookup() -> Select[tuple[int, int, int, int]]:
-    """Return the statement of `lookup`: made once, since an article asks for hundreds of keys."""
+def _lookup(array: bool) -> Select[tuple[int, int, int, int]]:
+    """Return the statement of `lookup`: made once, its hundreds of keys one parameter."""
     f = FingerprintRow
+    if array:
+        among = f.key == any_(bindparam("keys", type_=ARRAY(BigInteger)))
+    else:
+        listed = func.json_each(bindparam("keys", type_=String)).table_valued("value")
+        among = f.key.in_(select(listed.c.value))
     place = func.row_number().over(partition_by=f.key, order_by=f.article_id.desc())
     ranked = (
         select(f.key, f.article_id, f.part, f.value, place.label("place"))
-        .where(f.key.in_(bindparam("keys", expanding=True)), f.article_id > bindparam("after"))
+        .where(among, f.article_id > bindparam("after"))
         .subquery()
     )
     return (

@@ -35,6 +35,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 # The most frequent characters of written Chinese, both scripts; wrong decodings hardly ever yield them.
 _EVERYDAY = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出年月日新闻這為個國時來們於聞")
 _SAMPLE = 20_000
+_PLAINLY_CHINESE = 0.1  # share of everyday characters; wrong decodings stay below .02
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def _accidental_utf8(text: str, body: bytes, named: list[str]) -> bool:
 
 def _best(body: bytes, named: list[str]) -> Decoded:
     order = list(dict.fromkeys([*named, "gb18030", "utf-8", "big5hkscs"]))
-    readings = [_read(body, encoding) for encoding in order]
+    expected = _read(body, order[0])
+    if not expected.errors and _everyday_share(expected.text) >= _PLAINLY_CHINESE:
+        return expected
+    readings = [expected, *(_read(body, encoding) for encoding in order[1:])]
     least = min(reading.errors for reading in readings)
     allowed = least + max(2, len(body) // 2_000)  # a handful of broken bytes proves nothing
     close = [reading for reading in readings if reading.errors <= allowed]

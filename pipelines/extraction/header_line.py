@@ -17,10 +17,12 @@ _MOST_NODES = 12
 def apart(block: Block) -> str:
     """Return a short line with a space between its nodes: <em>甲</em><em>乙日报</em><em>10:30</em>.
 
-    A line without nodes, or one that shares its element with other blocks, is returned as it is.
+    A line of one node, or one that shares its element with other blocks, is returned as it is.
     """
     element = block.element
     if len(block.text) > _LONGEST or not 1 <= len(element) <= _MOST_NODES:
+        return block.text
+    if len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
         return block.text
     spaced = " ".join(" ".join(element.itertext("*")).split())
     return spaced if spaced.replace(" ", "") == block.text.replace(" ", "") else block.text

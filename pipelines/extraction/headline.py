@@ -111,10 +111,7 @@ def _unconfirmed(
 ) -> Headline:
     """Return the best heading, or the line over the text, where <title> names the channel only; else what it says."""
     if is_generic(told[0]):
-        opening = (
-            block.order for block in blocks if block.prose and len(block.text) >= 40 and block.link_density < 0.3
-        )
-        prose = next(opening, len(blocks))
+        prose = next((block.order for block in blocks if _opens_text(block)), len(blocks))
         above = [heading for heading in headings if heading.order < prose and letters(heading.text) not in names]
         best = max(above, key=_standing, default=None) or _over_text(blocks, prose, names)
         if best is not None:
@@ -169,9 +166,8 @@ def _in_lines(blocks: Sequence[Block], title: str, names: str, confirmed: Block 
             compact = letters(line.text)
             if len(compact) < 3 or not rest.startswith(compact) or line.link_density > 0.5:
                 break
-            if line.element is not block.element and (
-                compact in names or (compact == name and _is_source(line, block))
-            ):
+            apart = line.element is not block.element
+            if apart and (compact in names or (rest == compact and _is_source(line, block, name))):
                 break
             lines.append(line)
             rest = rest[len(compact) :]
@@ -180,10 +176,15 @@ def _in_lines(blocks: Sequence[Block], title: str, names: str, confirmed: Block 
     return None
 
 
-def _is_source(line: Block, first: Block) -> bool:
-    """Tell whether a line that <title> ends with is the site's name rather than the headline under its kicker."""
-    short = len(letters(line.text)) <= min(_NAME, len(letters(first.text)))
-    return short and (_is_heading(first.element) or not _is_heading(line.element))
+def _is_source(line: Block, first: Block, name: str) -> bool:
+    """Tell whether a line that <title> ends with is the site's name rather than the headline under its kicker.
+
+    `name` stands behind the last separator of <title>.
+    """
+    compact = letters(line.text)
+    if len(compact) > min(_NAME, len(letters(first.text))) or _is_heading(line.element):
+        return False
+    return compact == name or _is_heading(first.element)
 
 
 def _joined(lines: Sequence[Block]) -> Headline:

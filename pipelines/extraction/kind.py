@@ -21,6 +21,7 @@ _LEAST_BODY = 30  # letters; a flash item has more
 _LEAST_WITHOUT_SENTENCE = 120  # letters; buttons and names of channels are shorter
 _BARE = 200  # letters of the whole page: what has fewer may hide behind a script
 _LEAST_DATED = 3  # headlines with their days
+_FRONT_PAGE = 80  # headlines; an article's sidebars hold fewer
 _COLUMN = 20  # headlines below an introduction: a topic page, whatever it is called
 _INTRODUCTION = 300  # letters; what a channel says about itself above its list
 _GATED = 400  # letters; more than an opening is worth reading
@@ -82,7 +83,7 @@ def _has_text(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
 
 def _runs_on(line: str) -> bool:
     """Tell whether a line is running text although no full stop ends it, as in speeches."""
-    return len(line) >= 30 and len(_COMMAS.findall(line)) >= 2
+    return len(line) >= 30 and len(_COMMAS.findall(line)) >= 2 and not line.endswith(("…", "..."))
 
 
 def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[PageStatus, str]:
@@ -108,7 +109,8 @@ def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool
         return False
     if rows.is_dated_list(body.lines) and rows.dated_rows(blocks) >= _LEAST_DATED:
         return True
-    if not prose and _shows_headline(title, blocks):
+    links = len(rows.headline_links(blocks))
+    if not prose and links < _FRONT_PAGE and _shows_headline(title, blocks):
         return False
     if _links_outweigh(blocks, prose, body):
         return True
@@ -117,7 +119,6 @@ def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool
     runs, openings = rows.teaser_runs(blocks[body.first : body.last + 1] if body.first >= 0 else blocks)
     if runs >= 3 and openings <= 2 * runs + 1:
         return True
-    links = len(rows.headline_links(blocks))
     if prose > _INTRODUCTION:
         return False
     if prose and links < _COLUMN and is_real_headline(title) and not _is_linked(title, blocks):

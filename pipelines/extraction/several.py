@@ -150,7 +150,9 @@ def _imprint(blocks: Sequence[Block], at: int) -> str | None:
 
 def _may_be_followed(blocks: Sequence[Block], at: int) -> bool:
     below = blocks[at + 1 : at + 1 + _IMPRINT_BLOCKS]
-    return any(not block.prose and _YEAR.search(block.text) is not None for block in below) or _dateline_below(blocks, at)
+    return any(not block.prose and _YEAR.search(block.text) is not None for block in below) or _dateline_below(
+        blocks, at
+    )
 
 
 def _dateline_below(blocks: Sequence[Block], at: int) -> bool:

@@ -47,7 +47,7 @@ _BARE_EDITOR = 40
 _BARE_LABEL = 24  # characters of a line in which a label needs no mark
 # 责编 胡某 (JC0317), 编辑 叶某 校对 申某: the gap is all that parts label and name.
 _EDITOR_BARE = re.compile(
-    rf"^[（(\[【]?(?:(?P<charge>{_LABEL_RESPONSIBLE})|(?:本文|网络?|值班|本期|执行|新媒体)?编辑)[ \t\u3000]{{1,4}}"
+    rf"^(?:(?:记者|作者|文字?|图|摄影|校对|审核|监制)[ \u3000]{{1,2}}[{HAN} \u3000、]{{2,16}}[ \u3000])?[（(\[【]?(?:(?P<charge>{_LABEL_RESPONSIBLE})|(?:本文|网络?|值班|本期|执行|新媒体)?编辑)[ \t\u3000]{{1,4}}"
     rf"(?P<name>[{HAN}·]{{1,4}}(?:[ \u3000、]{{1,2}}[{HAN}·]{{1,4}}){{0,3}}?)"
     r"(?=[\s\u3000]*(?:$|[(（\[\]）)】|｜丨]|(?:校对|校审|审核|审读|监制|终审|初审|复审|一审|二审|三审|美编|值班|制作|主编|排版|实习|[责编]编辑?|记者|来源)"
     r"(?:$|[\s\u3000:：])))"
@@ -131,7 +131,7 @@ def read_credits(lines: Iterable[str]) -> Credits:
         if len(line) <= 200 and _ANY.search(line) and (len(line) <= _BARE_LABEL or _MARK.search(line)):
             found = found.filled(_line_credits(line))
             in_charge = in_charge or _person(_RESPONSIBLE, line)
-        if len(line) <= _BARE_EDITOR and "编" in line[:8] and (bare := _EDITOR_BARE.match(line)):
+        if len(line) <= _BARE_EDITOR and "编" in line[:24] and (bare := _EDITOR_BARE.match(line)):
             name = called_people(bare["name"]) if bare["charge"] else leading_people(bare["name"])
             found = found.filled(Credits(editor=name or None))
     return found if in_charge is None else replace(found, editor=in_charge)
@@ -183,11 +183,11 @@ def tidy_person(name: str) -> str | None:
 
 _CHATTER = re.compile(
     r"原创|评论|阅读|浏览|点击|发布(?=.)|^发布|记者|通讯员|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|我要|返回|目录|[上下]一|"
-    r"登[录陆]|发表[于在]|关闭|窗口|放大|缩小|默认|朗读|注册|访问|回复|回帖|发帖|帖子|积分|楼主|在线时|星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
+    r"登[录陆]|发表[于在]|关闭|窗口|听新闻|收听|放大|缩小|默认|朗读|注册|访问|回复|回帖|发帖|帖子|积分|楼主|在线时|星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
 )
 _DATE = re.compile(
     r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?|"
-    r"(?<![\d./-])(?:1[0-2]|0?[1-9])[-/月](?:3[01]|[12]\d|0?[1-9])日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?"  # no year: a clock
+    r"(?P<short>(?<![\d./-])(?:1[0-2]|0?[1-9])[-/月](?:3[01]|[12]\d|0?[1-9])日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?)"  # no year: a clock
 )
 _TIME_ALONE = re.compile(
     r"^\D{0,4}(?:(?:19|20)?\d\d[-/年.]\d|\d{1,2}[-/月]\d|\d{1,2}:\d\d|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[今昨前]天)"
@@ -240,8 +240,8 @@ def beside_date(line: str) -> str | None:
     for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
         name = tidy_source(re.sub(r"(?<=.)\[[^\]]{0,6}\]\d*$", "", word.strip("·•|/")))
         glued = line[date.end() : date.end() + len(word)] == word and not date[0][-1].isspace()
-        if glued and not is_outlet(word):
-            continue  # 2022年6月26日国际禁毒日特别报道
+        if (glued or date["short"]) and not (is_outlet(word) or is_account(word)):
+            continue  # 2022年6月26日国际禁毒日特别报道, 小组赛 06-21 10:30
         own = not is_chatter(word) and not _CHANNEL.fullmatch(word)
         if name and 2 <= len(name) <= 16 and own and not is_chatter(name) and re.search(rf"[{HAN}]{{2}}", name):
             return name

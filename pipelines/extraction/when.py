@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
@@ -141,13 +142,21 @@ def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | No
     prose = _opening(blocks, headline + 1)
     if headline >= 0:
         behind = range(headline + 1, min(headline + 1 + _BELOW, prose + 1, len(blocks)))
-        found = _best(_lines(blocks, behind, now))
+        text = next((i for i in behind if blocks[i].text.endswith("。")), behind.stop)
+        signed = [_signing(line) for line in _lines(blocks, range(text, behind.stop), now)]
+        found = _best([*_lines(blocks, range(behind.start, text), now), *signed])
         if found is not None and found.rank <= Rank.BARE:
             return found
         lines = _lines(blocks, range(headline - 1, max(-1, headline - 1 - _ABOVE), -1), now)
         above = _best([line for line in lines if not _is_today(line)])
         return min((line for line in (found, above) if line), key=lambda line: line.rank, default=None)
     return _best(_lines(blocks, range(prose - 1, max(-1, prose - 1 - _BELOW), -1), now))
+
+
+def _signing(line: TimeLine) -> TimeLine:
+    """Take a line that ends with a day, behind a sentence, for that of signing a short notice: 某市公安局 2022年6月20日."""
+    signs = line.rank is Rank.BARE and line.published.precision == "day" and line.text.endswith("日")
+    return replace(line, rank=Rank.WRITTEN) if signs else line
 
 
 def _is_today(line: TimeLine) -> bool:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -23,9 +24,12 @@ from config.settings import Settings
 from console.web.application import create_app
 from console.web.rendering import ago, web_link, when
 from console.web.story_page import Piece, marked
-from storage import articles, coverage, sites, stories
+from pipelines.items import Membership, PageStatus
+from storage import articles, coverage, pages, sites, stories
+from storage.articles import ArticleRow
 from storage.database import Database
 from tests.integration.line_command import environment
+from tests.integration.sample_rows import accept_site, analysed, article
 from tests.integration.watched_store import HOSTILE_TITLE, fill, some_sites
 
 NOW = dt.datetime(2026, 6, 21, 2, 0, tzinfo=dt.UTC)
@@ -129,6 +133,23 @@ def test_withdrawn_and_corrected_stories_say_so(filled: Database, settings: Sett
         page = get(filled, settings, path).text
         assert "已撤稿" in page
         assert "有更正" in page
+
+
+def test_a_story_known_by_its_headline_says_so_and_why(filled: Database, settings: Settings) -> None:
+    found = analysed("http://qilu.test/picture.html", text="济南警方破获一起贩毒案")
+    found = replace(
+        found, reading=replace(found.reading, status=PageStatus.NO_TEXT, reason="image", headline_only=True)
+    )
+    with filled.write() as s:
+        accept_site(s)
+        article_id = article(s, found)
+        stories.enter(s, article_id, Membership("new", None), NOW)
+        page_id = s.get_one(ArticleRow, article_id).page_id
+        pages.finish(s, page_id, PageStatus.NO_TEXT, now=NOW, reason="image")
+        story = max(stories.newest(s))
+    shown = get(filled, settings, f"/stories/{story}").text
+    assert "<dt>仅标题</dt><dd>原页正文是图片，请打开原文核对</dd>" in shown
+    assert 'title="原页正文是图片">仅标题</span>' in get(filled, settings, "/").text
 
 
 def test_every_answer_carries_the_security_headers(filled: Database, settings: Settings) -> None:

@@ -58,7 +58,9 @@ def full_width(text: str, _: Random) -> str:
 
 def invisible(text: str, random: Random) -> str:
     """Strew zero-width and private-use characters."""
-    return "".join(c + (random.choice("\u200b\ufeff\u2060\u00ad\ue5e5\uf8f5") if random.random() < 0.05 else "") for c in text)
+    return "".join(
+        c + (random.choice("\u200b\ufeff\u2060\u00ad\ue5e5\uf8f5") if random.random() < 0.05 else "") for c in text
+    )
 
 
 def doubled(text: str, random: Random) -> str:

@@ -39,7 +39,7 @@ def test_one_kind_of_noise_goes_and_is_named(maker: Callable[[str, Random], str]
 
 
 def test_kinds_together_go_too() -> None:
-    """Of 300 mixtures 99 % go without a trace (measured: all); a random mixture may meet what no reader could undo."""
+    """300 mixtures, the same in every run."""
     random = Random(3)  # noqa: S311
     spoiled = 0
     for seed in range(300):
@@ -47,7 +47,7 @@ def test_kinds_together_go_too() -> None:
         cleaned = clean(_spoiled(body, makers, seed), TITLE)
         assert set(cleaned.noise) <= set(NOISE)
         spoiled += cleaned.normal.text != normalize(body).text
-    assert spoiled <= 3
+    assert spoiled == 0
 
 
 @given(

@@ -147,3 +147,41 @@ def test_kicker_subtitle_and_byline_in_lines_of_their_own_are_left_out(lines: li
 def test_a_heading_broken_over_two_lines_is_one() -> None:
     first, second = "某市禁毒委员会办公室", "关于公布今年以来禁毒工作情况的通告"
     assert _headline(f"{first}{second}-某某网", f"<h1>{first}<br>{second}</h1>")[0] == f"{first} {second}"
+
+
+@pytest.mark.parametrize("separator", ["_", "-", "|", " - ", " ", ""])
+@pytest.mark.parametrize("line", ["<p class='src'>{}</p>", "<div>{}</div>"])
+@pytest.mark.parametrize("name", ["江岭新闻", "爱江岭"])
+def test_a_source_under_the_headline_is_no_second_line_of_it(separator: str, line: str, name: str) -> None:
+    inner = f"<h1>{TITLE}</h1>{line.format(name)}<div>2022-06-21 10:30</div>"
+    assert _headline(f"{TITLE}{separator}{name}", inner) == (TITLE, TITLE)
+
+
+@pytest.mark.parametrize(("separator", "name"), [("_", "江岭新闻"), ("|", "江岭观察"), ("_", "爱江岭")])
+def test_nor_is_it_where_no_heading_is_marked(separator: str, name: str) -> None:
+    assert _headline(f"{TITLE}{separator}{name}", f"<p>{TITLE}</p><p>{name}</p>") == (TITLE, TITLE)
+
+
+def test_a_headline_under_a_marked_kicker_stays_the_headline() -> None:
+    assert _headline(f"{KICKER}_{TITLE}", f"<h3>{KICKER}</h3><h1>{TITLE}</h1>")[0] == TITLE
+
+
+@pytest.mark.parametrize("edition", ["数字报", "数字报刊", "电子报", "数字报纸", "电子版"])
+@pytest.mark.parametrize("headline", [TITLE, "某县干部任前公示公告", "莲塘故事"])
+def test_a_newspaper_s_digital_edition_goes_from_either_end(edition: str, headline: str) -> None:
+    inner = f"<table><tr><td class='font01'>{headline}</td></tr></table>"
+    assert _headline(f"江岭日报{edition}-{headline}", inner)[0] == headline
+    assert _headline(f"{headline}-江岭日报{edition}", inner)[0] == headline
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (f"{TITLE} - 城市论坛 - 江岭社区 - Powered by Discuz!", TITLE),
+        (f"{TITLE}_社区杂谈_江岭论坛 - powered by phpwind.net", TITLE),
+        ("水库一日游攻略 - 灌水区 - 江岭社区 - Powered by Discuz! X3.4", "水库一日游攻略"),
+        (f"{TITLE}——走进阳光社区", f"{TITLE}——走进阳光社区"),
+    ],
+)
+def test_what_a_forum_s_system_writes_goes_with_board_and_site(title: str, expected: str) -> None:
+    assert _headline(title, "<h1>[播报]另起的帖子抬头</h1>")[0] == expected

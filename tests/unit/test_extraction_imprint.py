@@ -52,6 +52,13 @@ def _imprint(header: str = "", *, first: str = TEXT, last: str = LAST, below: st
         ("<div><span>原创</span> <span>小某</span> <a id='js_name'>某某晚报</a> 前天</div>", "某某晚报"),
         ("<div>来源：综合新华社、央视新闻</div>", "综合新华社、央视新闻"),
         ("<div>来源：本站原创</div>", "本站原创"),
+        ("<div>2022-06-21　来源：某某通讯社<span><a href='#c'>参与互动</a></span></div>", "某某通讯社"),
+        ("<div>来源：某某晚报<a href='#c'>跟帖</a></div>", "某某晚报"),
+        ("<div><div>江岭警方</div><div>2022-06-21 10:30</div></div>", "江岭警方"),
+        ("<div><div><span>江岭气象</span><i>官方</i></div><div>2小时前</div></div>", "江岭气象"),
+        ("<div><i class='d-src'>江岭在线报</i><i>06-21</i><i>10:30</i><i>来自江岭</i></div>", "江岭在线报"),
+        ("<div class='info_src'>看江岭</div><div>2022-06-21</div>", "看江岭"),
+        ("<div>2022-06-21 10:30　案件快报</div>", "案件快报"),
     ],
 )
 def test_sources(header: str, source: str) -> None:
@@ -76,6 +83,21 @@ def test_sources(header: str, source: str) -> None:
 )
 def test_what_is_no_source(header: str) -> None:
     assert _imprint(header).source is None
+
+
+@pytest.mark.parametrize("column", ["案件快报", "禁毒一线", "平安建设"])
+@pytest.mark.parametrize("menu", ["<ul><li>首页</li><li>{}</li></ul>", "<div>首页 &gt; {} &gt; 正文</div>"])
+def test_a_column_of_the_menu_is_no_source(column: str, menu: str) -> None:
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body>{menu.format(column)}<h1>{TITLE}</h1>"
+        f"<div>2022-06-21 10:30 {column}</div><p>{TEXT}</p></body></html>"
+    )
+    root = parse(html)
+    assert root is not None
+    blocks, hints = cut_blocks(root), read_hints(root)
+    last = blocks[-1].order
+    found = read_imprint(blocks, hints, read_headline(root, blocks, []), Body((TEXT,), last, last, "density"), [])
+    assert found.source is None
 
 
 def test_a_source_below_the_text_and_in_meta_tags() -> None:
@@ -145,6 +167,17 @@ def test_a_newspaper_names_itself_above_the_headline() -> None:
         ),
         ({"header": "<div>作者：本站编辑</div>"}, None),
         ({"last": f"{LAST}（完）"}, None),
+        ({"last": "奖金（万元）"}, None),
+        ({"header": "<p>全媒体记者 火某某 摄影报道</p>"}, "火某某"),
+        ({"header": "<p>本报记者 张晓明 通讯员 次仁央金 李四</p>"}, "张晓明 次仁央金 李四"),
+        ({"header": "<p>本报记者 覃某某 梁　子</p>"}, "覃某某 梁子"),
+        ({"header": "<p>记者 观察</p>"}, None),
+        ({"header": "<p class='_x5' data-testid='author-name'>江岭日报</p><div>2022-06-21</div>"}, "江岭日报"),
+        ({"header": "<p class='author'>江岭日报</p><div>2022-06-21</div>"}, None),
+        (
+            {"header": "<div class='authi'><a>江边钓客</a></div><div class='authi'><em>发表于 2022-6-21</em></div>"},
+            "江边钓客",
+        ),
         ({"first": "资料图：民警检查货物。某社记者 张晓明 摄"}, None),
         ({"below": "<p>采写：某报记者 张晓明 李四</p>"}, "张晓明 李四"),
         ({"header": "<div><a class='author-name' href='/u'>体育小课堂</a></div>"}, "体育小课堂"),
@@ -165,6 +198,8 @@ def test_authors(pieces: dict[str, str], author: str | None) -> None:
         ("<p>[责任编辑:刘晓明]</p>", "刘晓明"),
         ("<p>(责编：刘晓明、丁某)</p>", "刘晓明、丁某"),
         ("<p>编辑|张三</p><p>责编|李四</p>", "李四"),
+        ("<p>责编 李四 (JC0317)</p><p>终审 张三</p>", "李四"),
+        ("<p>编辑 推荐</p>", None),
         ("<p>摄影/张三 编辑/李四</p>", "李四"),
         ("<p>责编：Demi Xia</p>", "Demi Xia"),
         ("<p>责任编辑：raymon725</p>", "raymon725"),
