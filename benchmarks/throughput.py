@@ -173,7 +173,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=16 * PAGES_OF_CORPUS)
-    parser.add_argument("--lessons", type=int, default=2, help="copies of each page in the crawl that warms up")
+    parser.add_argument("--lessons", type=int, default=8, help="copies of each page in the crawl that warms up")
     parser.add_argument("--pairs", type=int, default=5)
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--cold", action="store_true")

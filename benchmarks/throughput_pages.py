@@ -128,9 +128,13 @@ class Corpus:
         return cls(sites, sorted(_broadcasts(folder / "text" / "xwlb.jsonl")))
 
     def edition(self, copies: int, seed: int) -> list[list[Printed]]:
-        """Print every page `copies` times; return the copies of each site, in an order of no meaning."""
+        """Print every page `copies` times; return the copies of each site, in an order of no meaning.
+
+        Editions with an odd and an even seed share no broadcast.
+        """
         chance = random.Random(seed)
-        items = chance.sample(self.items, len(self.items))
+        own = self.items[seed % 2 :: 2]
+        items = chance.sample(own, len(own))
         orders = [(site, layout) for site, layouts in enumerate(self.sites) for layout in layouts * copies]
         chance.shuffle(orders)
         printed: list[list[Printed]] = [[] for _ in self.sites]

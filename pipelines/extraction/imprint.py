@@ -21,6 +21,7 @@ from pipelines.extraction.source import (
     bare_source,
     beside_date,
     is_chatter,
+    may_label,
     read_credits,
     tidy_person,
     tidy_source,
@@ -39,6 +40,7 @@ _ABOVE = 4  # blocks above the headline in which a newspaper names itself
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
 _STEPS = re.compile(r"[\s>＞»›/|｜·:：-]+")
 _REPORTS = re.compile("[快通简情战公]报$")  # 案件快报: newspapers end so, and columns
+_LONGEST = 80  # characters of a line with a source without a label
 _BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订阅|举报|更多|来源|编辑")
 _LABEL_ALONE = re.compile(
     r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$|^(?:信息来源|来源|稿源|作者|编辑|责编|责任编辑|发布机构|发布单位)$"
@@ -56,7 +58,8 @@ def read_imprint(
     """
     first, last = (max(place, 0) for place in text_bounds(blocks, body))
     start = headline.order if 0 <= headline.order < first else max(0, first - _AROUND)
-    header = blocks[max(start, first - _AROUND) : first + 6]
+    # Credits below a short text are read together: 编辑 stands before 责编.
+    header = blocks[max(start, first - _AROUND) : max(first + 1, min(first + 6, last + 1))]
     tail = blocks[first : max(last + 2 * _AROUND, body.last + _BEHIND)]
     behind = blocks[last : last + _BEHIND]
     found = _labelled(blocks[max(0, start - _ABOVE) : start], header, behind, tail, named)
@@ -89,7 +92,8 @@ def _newspaper(above: Sequence[Block]) -> str | None:
 def _bare(blocks: Sequence[Block], headline: Headline, first: int, body: Body) -> str | None:
     """Return a source without a label in the header, or the newspaper that names itself above it."""
     start = headline.order if 0 <= headline.order < first + 3 else max(0, first - 6)
-    header = [apart(block) for block in blocks[start : first + 3] if block.element.tag != "li"]
+    near = [block for block in blocks[start : first + 3] if len(block.text) <= _LONGEST and block.element.tag != "li"]
+    header = [apart(block) for block in near]
     bare = bare_source(header, known=body.lines)
     if bare and _is_column(bare, blocks[:start]):
         bare = None
@@ -139,7 +143,7 @@ def _lines(blocks: Sequence[Block], longest: int, *, header: bool = False) -> It
             yield f"{label}：{text}"
         waits = (size <= 6 or (size <= 30 and text[-1] in ":：")) and _LABEL_ALONE.search(text) is not None
         label = text.rstrip(" :：")[-4:] if waits else ""
-        yield apart(block) if header else text
+        yield apart(block) if header and may_label(text) else text
 
 
 def _fills(label: str, block: Block) -> bool:

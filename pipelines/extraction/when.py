@@ -154,7 +154,7 @@ def _near_headline(blocks: Sequence[Block], headline: int, now: dt.datetime | No
 
 
 def _signing(line: TimeLine) -> TimeLine:
-    """Take a line that ends with a day, behind a sentence, for that of signing a short notice: 某市公安局 2022年6月20日."""
+    """Take a line that ends with a day, behind a sentence, for that of signing: 某市公安局 2022年6月20日."""
     signs = line.rank is Rank.BARE and line.published.precision == "day" and line.text.endswith("日")
     return replace(line, rank=Rank.WRITTEN) if signs else line
 
