@@ -137,7 +137,7 @@ def _notes(text: str) -> Iterator[tuple[re.Match[str], str, int]]:
         if before:
             word = before[1]
             yield note, word, before.end(1)
-        elif 0 <= end and start - end <= 3 and not text[end:start].strip(" \u3000\xa0"):
+        elif end >= 0 and start - end <= 3 and not text[end:start].strip(" \u3000\xa0"):
             yield note, word, end
         else:
             end = -1

@@ -12,21 +12,21 @@ from pipelines.cleaning.script import simplify
 from pipelines.furniture import HAN, cut, is_prose
 from pipelines.items import Cleaned
 
-# The closed list of what cleaning names; full-width, traditional and masked-digits are named and left as printed.
+# The closed list of what cleaning names. The last three are named and left as printed; the normal form folds them.
 NOISE = (
-    "zero-width",
-    "private-use",
-    "pinyin-notes",
-    "bracketed-latin",
-    "spaces",
-    "doubled-punctuation",
-    "tail",
-    "title-repeated",
-    "body-twice",
-    "paragraph-repeated",
-    "full-width",
-    "traditional",
-    "masked-digits",
+    "zero-width",  # invisible characters, soft hyphens, direction marks
+    "private-use",  # characters of a site's own font, halves of broken pairs
+    "pinyin-notes",  # 通报(tōngbào), also doubled, in square brackets, or toneless behind 的, 了, 们
+    "bracketed-latin",  # the same behind a traditional character: 發(fā)布
+    "spaces",  # blanks between characters and round punctuation that only the layout put there
+    "doubled-punctuation",  # ，， and 。。 and ，。
+    "tail",  # disclaimers, related links, editors, comment prompts, buttons
+    "title-repeated",  # at the top of the body
+    "body-twice",  # the whole body again, also slightly different, cut short or glued to the first
+    "paragraph-repeated",  # a line that repeats the one before it
+    "full-width",  # digits and letters
+    "traditional",  # script, where it is more than a name
+    "masked-digits",  # 抓获1##名
 )
 _MOST = 200_000  # code points of one text that are looked at; a page with more is no article
 _INVISIBLE = re.compile(f"[{code.INVISIBLE}]+")

@@ -82,7 +82,7 @@ def _halved(lines: list[str]) -> list[str] | None:
 
 
 def _restarts(compact: list[str]) -> list[tuple[int, int]]:
-    """List the lines that begin as one of the first substantial lines does, each with that line, the likeliest first."""
+    """List the lines that begin as one of the first lines does, each with that line; the likeliest first."""
     heads: dict[str, int] = {}
     restarts: list[tuple[int, int]] = []
     substantial = 0

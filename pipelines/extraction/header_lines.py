@@ -55,7 +55,7 @@ def _header_end(lines: Sequence[str], wanted: str) -> int:
     for index, line in enumerate(lines[:12]):
         if text >= _MOST_ABOVE or furniture.is_heading(line):
             break
-        titled = _titled(lines, index, wanted)
+        titled = _titled(lines, index, wanted, sure=text > 0)
         if (titled or _is_header(line, sure=text > 0)) and (index + 1 < len(lines) or not text):
             start = index + 1
         elif not (furniture.is_button(line) or furniture.is_credit(line)):
@@ -63,12 +63,15 @@ def _header_end(lines: Sequence[str], wanted: str) -> int:
     return start
 
 
-def _titled(lines: Sequence[str], index: int, wanted: str) -> bool:
-    """Tell whether a line repeats the headline, or ends one that is printed in several lines."""
+def _titled(lines: Sequence[str], index: int, wanted: str, *, sure: bool) -> bool:
+    """Tell whether a line repeats the headline, or ends one that is printed in several lines.
+
+    `sure`: nearly all of it; a subhead may say a half of the headline.
+    """
     line = lines[index]
     if not wanted or len(line) > _LONGEST_TITLE or _POINT.match(line):
         return False
-    return _echoes(letters(line), wanted) or _ends_title(lines, index, wanted)
+    return _echoes(letters(line), wanted, least=0.8 if sure else 0.5) or _ends_title(lines, index, wanted)
 
 
 def _ends_title(lines: Sequence[str], index: int, wanted: str) -> bool:
@@ -96,12 +99,12 @@ def _is_header(line: str, *, sure: bool) -> bool:
     return not sure and _IMPRINT.match(line) is not None
 
 
-def _echoes(line: str, title: str) -> bool:
+def _echoes(line: str, title: str, *, least: float) -> bool:
     """Tell whether a line repeats the headline, or most of it under another cut; a notice names itself in its text."""
     if len(line) < 6:
         return line == title
     if line in title:
-        return len(line) >= 0.5 * len(title)
+        return len(line) >= least * len(title)
     if title in line:
         return len(line) <= 1.25 * len(title)
     if not 0.6 * len(title) <= len(line) <= 1.6 * len(title):

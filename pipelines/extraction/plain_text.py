@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from pipelines import furniture
 from pipelines.extraction import published, rows
+from pipelines.extraction.byline import byline_author
 from pipelines.extraction.mojibake import is_mojibake
 from pipelines.extraction.refusals import refusal
-from pipelines.extraction.byline import byline_author
 from pipelines.extraction.source import Credits, read_credits
 from pipelines.items import PageStatus, Published, RawPage, Reading
 

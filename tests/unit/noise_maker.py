@@ -7,6 +7,7 @@ from random import Random
 
 from opencc import OpenCC
 
+Maker = Callable[[str, Random], str]
 TITLE = "某县公安局开展冬季禁毒宣传进乡村活动"
 _SYLLABLES = {
     **{"禁": "jìn", "毒": "dú", "公": "gōng", "安": "ān", "机": "jī", "关": "guān", "破": "pò", "获": "huò"},
@@ -98,11 +99,11 @@ def tailed(text: str, random: Random) -> str:
 
 
 # In the order in which they happen: what is inside a body first.
-MAKERS: tuple[Callable[[str, Random], str], ...] = (
+MAKERS: tuple[Maker, ...] = (
     *(pinyin, traditional, full_width, invisible, doubled, spaced),
     *(twice, glued, titled, tailed),
 )
-NAMED = {
+NAMED: dict[Maker, set[str]] = {
     pinyin: {"pinyin-notes"},
     traditional: {"traditional", "bracketed-latin"},
     full_width: {"full-width"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.cleaning import NOISE, clean, normalize
-from tests.unit.noise_maker import MAKERS, NAMED, TITLE
+from tests.unit.noise_maker import MAKERS, NAMED, TITLE, Maker
 
 BODIES = (
     "本报讯 入冬以来，某县公安局组织民警走进32个村，开展禁毒宣传56场，发放图册1800余份，村民们围在一起听得很认真。\n"
@@ -23,8 +23,8 @@ BODIES = (
 )
 
 
-def _spoiled(body: str, makers: list[Callable[[str, Random], str]], seed: int) -> str:
-    random = Random(seed)  # noqa: S311  # noise, not secrets
+def _spoiled(body: str, makers: list[Maker], seed: int) -> str:
+    random = Random(seed)
     for maker in sorted(makers, key=MAKERS.index):
         body = maker(body, random)
     return body
@@ -32,7 +32,7 @@ def _spoiled(body: str, makers: list[Callable[[str, Random], str]], seed: int) -
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
 @pytest.mark.parametrize("body", BODIES, ids=["report", "meeting"])
-def test_one_kind_of_noise_goes_and_is_named(maker: Callable[[str, Random], str], body: str) -> None:
+def test_one_kind_of_noise_goes_and_is_named(maker: Maker, body: str) -> None:
     cleaned = clean(_spoiled(body, [maker], 7), TITLE)
     assert cleaned.normal.text == normalize(body).text
     assert NAMED[maker] <= set(cleaned.noise)
@@ -40,7 +40,7 @@ def test_one_kind_of_noise_goes_and_is_named(maker: Callable[[str, Random], str]
 
 def test_kinds_together_go_too() -> None:
     """300 mixtures, the same in every run."""
-    random = Random(3)  # noqa: S311
+    random = Random(3)
     spoiled = 0
     for seed in range(300):
         body, makers = random.choice(BODIES), random.sample(MAKERS, random.randint(2, 6))
@@ -54,12 +54,12 @@ def test_kinds_together_go_too() -> None:
     st.sampled_from(BODIES), st.lists(st.sampled_from(MAKERS), unique=True, max_size=6), st.integers(0, 999), st.data()
 )
 def test_a_word_of_the_normal_form_is_found_in_the_readable_text(
-    body: str, makers: list[Callable[[str, Random], str]], seed: int, data: st.DataObject
+    body: str, makers: list[Maker], seed: int, data: st.DataObject
 ) -> None:
     cleaned = clean(_spoiled(body, makers, seed), TITLE)
     normal, offsets = cleaned.normal.text, cleaned.normal.offsets
     assert len(offsets) == len(normal) + 1
-    assert all(left <= right for left, right in zip(offsets, offsets[1:], strict=False))
+    assert all(left <= right for left, right in pairwise(offsets))
     start = data.draw(st.integers(0, len(normal) - 1))
     end = data.draw(st.integers(start + 1, min(len(normal), start + 12)))
     span = cleaned.text[offsets[start] : offsets[end - 1] + 1]
