@@ -80,7 +80,7 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="站点的键")]
         return
     emit_table(f"{site.name}（{site.key}）", ("项", "值"), _facts(site, state))
     if learned:
-        columns = ("版", "学到", "结束", "为什么结束", "正文所在", "学自")
+        columns = ("版", "学到", "结束", "为什么结束", "正文所在", "核对")
         emit_table("学到的版面模板", columns, [row for version in learned[:5] for row in _template(version)])
     if visits:
         emit_table("最近的访问", ("时间", "列表", "结果", "链接", "新", "说明"), [_visit(visit) for visit in visits])
@@ -111,7 +111,7 @@ def _template(version: StoredTemplate) -> list[tuple[Any, ...]]:
     shared = (version.version, shown(version.learned_at), shown(version.ended_at), version.ended_why)
     if not layouts:
         return [(*shared, "（没有：全部由通用阅读器读取）", "")]
-    return [(*shared, str(layout.body), f"{layout.agreed} 篇核对一致") for layout in layouts]
+    return [(*shared, str(layout.body), f"{layout.agreed} 篇一致") for layout in layouts]
 
 
 def _visit(visit: dict[str, Any]) -> tuple[Any, ...]:
