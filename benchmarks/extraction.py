@@ -62,7 +62,7 @@ def installed(names: Sequence[str]) -> tuple[dict[str, Read], list[str]]:
         try:
             readers[name] = READERS[name]()
         except ImportError as error:
-            missing.append(f"{name}: not measured, {error} (pip install 'jindu[peers]')")
+            missing.append(f"{name}: not measured, {error} (pip install -e '.[peers]')")
     return readers, missing
 
 

@@ -1,6 +1,6 @@
 """Other readers of article pages, each behind one function: decoded HTML in, an Answer out.
 
-`pip install 'jindu[peers]'` installs them. They are measured as their own first example uses them, with no network.
+`pip install -e '.[peers]'` installs them. They are measured as their own first example uses them, with no network.
 """
 
 from __future__ import annotations
