@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from config.paths import PROJECT_ROOT
+from crawler.fetching.host_gate import STRETCH
 from storage.database import Database
 from storage.host_gates import HostGate
 from storage.schema import upgrade
@@ -135,14 +136,28 @@ def test_crawl_delay_holds_for_every_later_request(server: Server, home: Path) -
     assert min(server.gaps()) >= 0.98
 
 
-def test_retry_after_holds_for_other_processes_too(server: Server, home: Path) -> None:
+def test_two_processes_take_turns_at_a_host_that_asks_for_no_pause(server: Server, home: Path) -> None:
+    paths = {who: [f"/{who}{n}" for n in range(70)] for who in "ab"}
+    server.answers |= {path: Answer(after=0.1) for both in paths.values() for path in both}
+    both = [fetch(home, 0.0, *(f"{server.base}{path}" for path in paths[who])) for who in "ab"]
+    found = results(both[0]) | results(both[1])
+    assert {line.get("status") for line in found.values()} == {200}
+    assert min(server.gaps()) >= -0.02, "one request at a time, whoever asks"
+    asked = [(path[1], came) for path, came, _ in sorted(server.log, key=lambda entry: entry[1]) if path[1:2] in paths]
+    turns = [list(turn) for _, turn in itertools.groupby(asked, key=lambda entry: entry[0])]
+    assert len(turns) >= 3, "a crawl with many pages does not keep the host to itself"
+    assert max(turn[-1][1] - turn[0][1] for turn in turns) < STRETCH + 1
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05])
+def test_retry_after_holds_for_other_processes_too(server: Server, home: Path, delay: float) -> None:
     server.answers["/busy"] = Answer(429, headers={"Retry-After": "2"})
-    results(fetch(home, 0.05, f"{server.base}/busy"))
+    results(fetch(home, delay, f"{server.base}/busy"))
     busy = [came for path, came, _ in server.log if path == "/busy"]
     assert len(busy) == 3
     assert min(later - earlier for earlier, later in itertools.pairwise(busy)) >= 1.98
     answered = max(end for _, _, end in server.log)
-    results(fetch(home, 0.05, f"{server.base}/other"))
+    results(fetch(home, delay, f"{server.base}/other"))
     first = min(came for _, came, _ in server.log if came > answered)
     assert first - answered >= 1.9
 
