@@ -104,8 +104,6 @@ class Clock:
         """Write the result."""
         if self.profile:
             self.profile.disable()
-            for thread in sorted(psutil.Process().threads(), key=lambda one: -one.user_time)[:8]:
-                print(thread)
             self.profile.dump_stats(os.environ["THROUGHPUT_PROFILE"])
         wall, own, workers = (end - begin for end, begin in zip(self.ended, self.begun, strict=True))
         ledger = getattr(spider, "ledger", None)

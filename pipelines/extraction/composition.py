@@ -87,7 +87,14 @@ def _headline(sheet: Sheet, blocks: Sequence[Block]) -> Headline:
     selected = sheet.chosen.get("title", [])
     named = next((text for node in selected if (text := text_of(node))), "") or page.title or ""
     if not named:
-        return Headline(visible(found.text), found.order)
+        text = visible(found.text)
+        return Headline(text if found.order >= 0 else _without_tail(text, page), found.order)
     wanted = letters(named)
     order = next((block.order for block in blocks if letters(block.text) == wanted), found.order)
     return Headline(visible(named), order)
+
+
+def _without_tail(title: str, page: RawPage) -> str:
+    """Cut what the site's pages write behind their headlines in `<title>`, where no block prints the headline."""
+    tails = page.template.title_tails if page.template is not None else ()
+    return next((title.removesuffix(tail) for tail in tails if title.endswith(tail) and title != tail), title)

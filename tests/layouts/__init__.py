@@ -16,7 +16,6 @@ its layout and number only.
 
 from tests.layouts.layout import Layout
 from tests.layouts.records import Expected, LaidOutPage, Part, Story
-from tests.layouts.scoring import body_f1
 from tests.layouts.sites import LAYOUTS
 from tests.layouts.troubles import trouble_pages
 

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from benchmarks.scores import body_f1
 from crawler.fetching.charset import decode
 from pipelines.extraction import read_page
 from pipelines.items import PageStatus, Reading
-from tests.layouts import LAYOUTS, LaidOutPage, Layout, body_f1, trouble_pages
+from tests.layouts import LAYOUTS, LaidOutPage, Layout, trouble_pages
 
 PAGES = 6
 LEAST_F1 = 0.97

@@ -9,13 +9,14 @@ from dataclasses import replace
 import pytest
 from lxml.html import HtmlElement
 
+from benchmarks.scores import body_f1
 from pipelines.extraction import read_page
 from pipelines.extraction.paths import common_locator, find, path_of
 from pipelines.extraction.study import Change, Study, study_of
 from pipelines.extraction.tree import parse
 from pipelines.items import RawPage, Reading
 from pipelines.site_template import Lesson, Path, SiteTemplate
-from tests.layouts import LAYOUTS, LaidOutPage, Layout, body_f1
+from tests.layouts import LAYOUTS, LaidOutPage, Layout
 
 LESSONS = 10  # pages a template may be learned from
 CHANGED = [layout for layout in LAYOUTS if layout.redesign is not None or layout.trap is not None]
@@ -161,3 +162,17 @@ def test_a_name_that_occurs_twice_finds_nothing() -> None:
     twice = parse(TABLES.format(' id="zoom"').replace("<td>边栏", '<td id="zoom">边栏'))
     assert twice is not None
     assert find(twice, locator) is None
+
+
+def test_a_learned_tail_is_cut_from_a_title_that_no_block_prints() -> None:
+    html = (
+        "<html><head><title>河湾市公布三起涉毒案件·河湾清风号</title></head><body><div>"
+        + "<p>河湾市禁毒委员会办公室今日公布三起涉毒案件，提醒市民远离毒品，发现线索及时举报。</p>" * 3
+        + "</div></body></html>"
+    )
+    page = RawPage(url="http://a.test/1.html", html=html)
+    known = replace(page, template=SiteTemplate("a", title_tails=("·河湾清风号",)))
+    assert (read_page(page).title, read_page(known).title) == (
+        "河湾市公布三起涉毒案件·河湾清风号",
+        "河湾市公布三起涉毒案件",
+    )
