@@ -68,12 +68,12 @@ class DedupStore:
         page = self._slot(s, now)
         site_key = self._site(s, text.site, now)
         article = _analyse(text, page.url)
-        membership = story_desk.rule(s, story_desk.probe_of(article, site_key), article.fingerprints).membership
+        arrival = story_desk.Arrival.of(article, site_key)
+        membership = story_desk.rule(s, arrival).membership
         article_id = articles.add(
             s, article, page_id=page.id, site_key=site_key, rules_version="", backlog=False, now=now
         )
-        stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
-        story = story_desk.enter(s, article_id, article, membership, now)
+        story = story_desk.enter(s, article_id, article, arrival, membership, now)
         pages.finish(s, page.id, PageStatus.ARTICLE, now=now)
         also = stories.second_of(s, article_id) if membership.opens else membership.also
         return Filed(story, membership.relation, also)

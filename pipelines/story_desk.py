@@ -3,62 +3,59 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.cleaning import normalize
-from pipelines.deduplication import CANDIDATE_CAP, Candidate, Probe, decide, keys, near
-from pipelines.items import Article, Fingerprint, Membership
-from storage import articles, stories
-from storage.articles import split_published
+from pipelines.deduplication import KEY_CAP, Candidate, Probe, decide, index_keys, url_key, worth_reading
+from pipelines.deduplication import fingerprints as fingerprints_of
+from pipelines.items import Article, Membership
+from storage import fingerprints, stories
+from storage.articles import StoredArticle, split_published
 from storage.database import Session
 from storage.stories import StoredCandidate
 
 LEAST_TERMS = 2  # different matched terms that make a part of a page an announcement
-_SURE, _ENOUGH = 5, 3.0  # beyond the fifth, an article must share this much to be read
-_BAND = 0.25  # a band of the whole text's simhash proves little; a shared piece or shingle counts whole
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Hold an article on its way into the store: what deduplication is told about it, and its index keys."""
+
+    probe: Probe
+    page_key: int
+    text_keys: tuple[int, ...]
+
+    @classmethod
+    def of(cls, article: Article, site: str | None) -> Arrival:
+        """Return an article's arrival."""
+        _, day = split_published(article.reading.published)
+        probe = Probe(url=article.url, title=article.reading.title, normal=article.normal, site=site, published=day)
+        return cls(probe, url_key(article.url), index_keys(article.fingerprints))
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Return all keys."""
+        return (*self.text_keys, self.page_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Hold a verdict and the newest article it took into account: what came after must be looked at again."""
+    """Hold a verdict and the articles it was reached from."""
 
     membership: Membership
     candidates: tuple[Candidate, ...]
-    as_of: int
 
 
-def probe_of(article: Article, site: str | None) -> Probe:
-    """Return what deduplication is told about an arriving article."""
-    _, day = split_published(article.reading.published)
-    return Probe(url=article.url, title=article.reading.title, normal=article.normal, site=site, published=day)
-
-
-def rule(s: Session, probe: Probe, prints: Sequence[Fingerprint], before: Ruling | None = None) -> Ruling:
-    """Decide against every stored article, or, given an earlier ruling, once more if newer ones came in."""
-    as_of = articles.last_id(s)
-    if before is not None and as_of == before.as_of:
+def rule(s: Session, arrival: Arrival, before: Ruling | None = None) -> Ruling:
+    """Decide against every stored article; an earlier ruling stands where the same articles are worth reading still."""
+    hits = fingerprints.lookup(s, arrival.keys, per_key=KEY_CAP)
+    wanted = worth_reading(hits, arrival.page_key)
+    known = {candidate.article: candidate for candidate in before.candidates} if before is not None else {}
+    if before is not None and known.keys() == set(wanted):
         return before
-    fresh = find_candidates(s, prints, probe.url, after=before.as_of if before else 0)
-    if before is not None and not fresh:
-        return Ruling(before.membership, before.candidates, as_of)
-    found = (*(before.candidates if before else ()), *fresh)
-    return Ruling(decide(probe, found), found, as_of)
-
-
-def find_candidates(s: Session, prints: Sequence[Fingerprint], url: str, after: int = 0) -> tuple[Candidate, ...]:
-    """Return earlier articles that share fingerprints, those that share most first, and all with this URL."""
-    wanted = {key: print_ for print_ in prints for key in keys(print_)}
-    shared: dict[int, float] = {}
-    for hit in stories.lookup(s, list(wanted), after=after):
-        probe_print = wanted[hit.key]
-        if probe_print.part == 0 and not near(probe_print.value, hit.value):
-            continue
-        shared[hit.article_id] = shared.get(hit.article_id, 0.0) + (_BAND if probe_print.part == 0 else 1.0)
-    ranked = sorted(shared, key=lambda article: (-shared[article], -article))[:CANDIDATE_CAP]
-    best = [article for place, article in enumerate(ranked) if place < _SURE or shared[article] >= _ENOUGH]
-    same_url = [found for found in stories.with_url(s, url, after) if found not in best]
-    return tuple(candidate_of(c) for c in stories.candidates(s, [*best, *same_url]))
+    fresh = stories.candidates(s, [article for article in wanted if article not in known])
+    found = [*(known[article] for article in wanted if article in known), *map(candidate_of, fresh)]
+    return Ruling(decide(arrival.probe, found), tuple(found))
 
 
 def candidate_of(stored: StoredCandidate) -> Candidate:
@@ -76,10 +73,19 @@ def candidate_of(stored: StoredCandidate) -> Candidate:
     )
 
 
-def enter(s: Session, article_id: int, article: Article, membership: Membership, now: dt.datetime) -> int:
-    """Let an article open or join its story, and open a second one for what no earlier story covers."""
+def enter(
+    s: Session, article_id: int, article: Article, arrival: Arrival, membership: Membership, now: dt.datetime
+) -> int:
+    """Let a stored article be found, and open or join its story, and open a second one for what no earlier covers."""
+    fingerprints.index(s, article_id, arrival.keys)
     first, second = matched_parts(article, membership)
     return stories.enter(s, article_id, membership, now, matched=first, second_matched=second)
+
+
+def enter_anew(s: Session, known: StoredArticle, normal: str, arrival: Arrival) -> None:
+    """Let an article be found by what its text has become; `normal` is the normal form it had."""
+    before = (*index_keys(fingerprints_of(normal)), url_key(known.url))
+    fingerprints.reindex(s, known.id, before, arrival.keys)
 
 
 def matched_parts(article: Article, membership: Membership) -> tuple[bool, bool]:
@@ -101,8 +107,3 @@ def matched_parts(article: Article, membership: Membership) -> tuple[bool, bool]
     if len(first) < LEAST_TERMS and len(second) < LEAST_TERMS:
         return True, True
     return len(first) >= LEAST_TERMS, len(second) >= LEAST_TERMS
-
-
-def index_entries(prints: Sequence[Fingerprint]) -> list[tuple[int, int, int]]:
-    """Return (key, part, value) rows for the index."""
-    return [(key, print_.part, print_.value) for print_ in prints for key in keys(print_)]

@@ -11,7 +11,7 @@ from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, bindparam, de
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Article, Figure, Hit, Published, Region
-from storage.base import Base, BigId, Text, insertion
+from storage.base import Base, BigId, Text, insertion, table
 from storage.pages import PageRow
 from storage.sites import SiteRow
 
@@ -254,7 +254,9 @@ def of_page(s: Session, page_id: int, part: int = 0) -> StoredArticle | None:
     return None if article_id is None else get(s, article_id)
 
 
-_OF_PAGE = select(ArticleRow.id).where(ArticleRow.page_id == bindparam("page"), ArticleRow.part == bindparam("part"))
+_OF_PAGE = select(table(ArticleRow).c.id).where(
+    table(ArticleRow).c.page_id == bindparam("page"), table(ArticleRow).c.part == bindparam("part")
+)
 
 
 def all_of_page(s: Session, page_id: int) -> list[int]:
@@ -356,7 +358,7 @@ def last_id(s: Session) -> int:
     return s.scalar(_LAST) or 0
 
 
-_LAST = select(func.max(ArticleRow.id))
+_LAST = select(func.max(table(ArticleRow).c.id))
 
 
 def counts(s: Session) -> dict[str, int]:

@@ -37,25 +37,6 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-class Unsigned64(TypeDecorator[int]):
-    """Store unsigned 64-bit integers in a signed BIGINT."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Fold the upper half into the negatives."""
-        if value is None:
-            return None
-        if not 0 <= value < 1 << 64:
-            raise ValueError(f"{value} is no unsigned 64-bit integer")
-        return value - (1 << 64) if value >= 1 << 63 else value
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Unfold the negatives."""
-        return None if value is None else value + (1 << 64) if value < 0 else value
-
-
 class Text(TypeDecorator[str]):
     """Store text that came from elsewhere, of any length.
 

@@ -1,6 +1,18 @@
 """Every table in one place, so that migrations see them all."""
 
-from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers, templates
+from storage import (
+    alerts,
+    articles,
+    coverage,
+    fingerprints,
+    host_gates,
+    pages,
+    rules,
+    sites,
+    stories,
+    subscribers,
+    templates,
+)
 from storage.base import Base
 
 __all__ = [
@@ -8,6 +20,7 @@ __all__ = [
     "alerts",
     "articles",
     "coverage",
+    "fingerprints",
     "host_gates",
     "pages",
     "rules",

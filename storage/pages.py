@@ -112,9 +112,14 @@ def announce(
         for _, link in sorted(fresh.items())  # one order for everyone: writers wait for each other in no circle
     ]
     # Two lists of different sites may announce one page at the same moment: the first keeps it.
-    new = insert(PageRow).on_conflict_do_nothing(index_elements=["url_key"]).returning(PageRow)
-    added = {row.url_key: row for row in s.scalars(new, rows)}
-    return [_to_fetch(added[key]) for key in fresh if key in added]
+    t = table(PageRow)
+    shown = (t.c.id, t.c.url, t.c.url_key, t.c.anchor, t.c.published_hint)  # as stored: hostile characters are gone
+    new = insert(t).on_conflict_do_nothing(index_elements=["url_key"]).returning(*shown)
+    added = {
+        key: PageToFetch(page_id, url, key, anchor, published, 0, first_visit, False, None, None)
+        for page_id, url, key, anchor, published in s.execute(new, rows)
+    }
+    return [added[key] for key in fresh if key in added]
 
 
 def _to_fetch(row: PageRow, *, revisit: bool = False) -> PageToFetch:

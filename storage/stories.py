@@ -1,34 +1,18 @@
-"""Stories: one announcement with all its copies, and the index that finds near-duplicates."""
+"""Stories: one announcement with all its copies."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    ColumnElement,
-    ForeignKey,
-    Select,
-    String,
-    any_,
-    bindparam,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Membership
 from storage.articles import ArticleRow, StoredArticle, stored
-from storage.base import Base, BigId, Text, Unsigned64, insertion
+from storage.base import Base, BigId, Text, insertion, table
 from storage.database import advisory_lock
 from storage.sites import SiteRow
 
@@ -77,28 +61,6 @@ class SeeAlsoRow(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class FingerprintRow(Base):
-    """Hold one band key of one simhash; rows of one key lie together, so that a lookup is one range scan."""
-
-    __tablename__ = "fingerprint"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
-    part: Mapped[int] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(Unsigned64)
-
-
-@dataclass(frozen=True, slots=True)
-class FingerprintHit:
-    """Hold one indexed fingerprint that shares a key with a probe."""
-
-    key: int
-    article_id: int
-    part: int
-    value: int
-
-
 @dataclass(frozen=True, slots=True)
 class StoredCandidate:
     """Hold what a verdict on an earlier article needs."""
@@ -142,90 +104,28 @@ def lock_candidates(s: Session) -> None:
     advisory_lock(s, "stories")
 
 
-def lookup(s: Session, keys: Sequence[int], *, after: int = 0, per_key: int = 64) -> list[FingerprintHit]:
-    """Return indexed fingerprints under any of the keys, newest articles first, at most `per_key` for a key."""
-    array = s.get_bind().dialect.name == "postgresql"
-    wanted = list(keys) if array else json.dumps(list(keys))
-    rows = s.execute(_lookup(array), {"keys": wanted, "after": after, "per_key": per_key})
-    return [FingerprintHit(row.key, row.article_id, row.part, row.value) for row in rows]
-
-
-@cache
-def _lookup(array: bool) -> Select[tuple[int, int, int, int]]:
-    """Return the statement of `lookup`: made once, its hundreds of keys one parameter."""
-    f = FingerprintRow
-    if array:
-        among = f.key == any_(bindparam("keys", type_=ARRAY(BigInteger)))
-    else:
-        listed = func.json_each(bindparam("keys", type_=String)).table_valued("value")
-        among = f.key.in_(select(listed.c.value))
-    place = func.row_number().over(partition_by=f.key, order_by=f.article_id.desc())
-    ranked = (
-        select(f.key, f.article_id, f.part, f.value, place.label("place"))
-        .where(among, f.article_id > bindparam("after"))
-        .subquery()
-    )
-    return (
-        select(ranked.c.key, ranked.c.article_id, ranked.c.part, ranked.c.value)
-        .where(ranked.c.place <= bindparam("per_key"))
-        .order_by(ranked.c.article_id.desc(), ranked.c.part, ranked.c.key)
-    )
-
-
-def with_url(s: Session, url: str, after: int = 0) -> list[int]:
-    """Return the articles stored under a URL."""
-    return list(s.scalars(_WITH_URL, {"url": url, "after": after}))
-
-
-_WITH_URL = select(ArticleRow.id).where(ArticleRow.url == bindparam("url"), ArticleRow.id > bindparam("after"))
-
-
 def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
     """Return articles with the story or stories each stands in, newest first."""
-    memberships: dict[int, list[tuple[int, list[list[int]]]]] = {}
-    for article, story, covered in s.execute(_MEMBERSHIPS, {"ids": list(article_ids)}) if article_ids else ():
-        memberships.setdefault(article, []).append((story, covered))
-    if not memberships:
-        return []
-    found = []
-    for article, url, site_key, title, normal, day in s.execute(_ESSENTIALS, {"ids": list(memberships)}):
-        (first, covered), *others = memberships[article]
-        spans = tuple((start, end) for start, end in covered) if others else ()
-        also = others[0][0] if others else None
-        found.append(StoredCandidate(article, first, url, site_key, title, normal, day, also, spans))
-    return found
+    found: dict[int, StoredCandidate] = {}
+    rows = s.execute(_CANDIDATES, {"ids": list(article_ids)}) if article_ids else ()
+    for article, story, url, site, title, normal, day, covered in rows:
+        first = found.get(article)
+        if first is None:
+            spans = tuple((start, end) for start, end in covered)
+            found[article] = StoredCandidate(article, story, url, site, title, normal, day, None, spans)
+        elif first.also is None:
+            found[article] = replace(first, also=story)
+    return [each if each.also is not None else replace(each, spans=()) for each in found.values()]
 
 
-_MEMBERSHIPS = (
-    select(MemberRow.article_id, MemberRow.story_id, MemberRow.spans)
-    .where(MemberRow.article_id.in_(bindparam("ids", expanding=True)))
-    .order_by(MemberRow.place)
-)
 # Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
-_ESSENTIALS = (
-    select(
-        ArticleRow.id, ArticleRow.url, ArticleRow.site_key, ArticleRow.title, ArticleRow.normal, ArticleRow.published_on
-    )
-    .where(ArticleRow.id.in_(bindparam("ids", expanding=True)))
-    .order_by(ArticleRow.id.desc())
+_A, _M = table(ArticleRow).c, table(MemberRow).c
+_CANDIDATES = (
+    select(_A.id, _M.story_id, _A.url, _A.site_key, _A.title, _A.normal, _A.published_on, _M.spans)
+    .join_from(table(ArticleRow), table(MemberRow), _M.article_id == _A.id)
+    .where(_A.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_A.id.desc(), _M.place)
 )
-
-
-def index(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
-    """Put an article's fingerprints into the index: (key, part, value) each."""
-    unique = {(key, part): value for key, part, value in entries}
-    rows = [
-        {"key": key, "article_id": article_id, "part": part, "value": value} for (key, part), value in unique.items()
-    ]
-    if rows:
-        s.execute(insertion(FingerprintRow), rows)
-
-
-def reindex(s: Session, article_id: int, entries: Sequence[tuple[int, int, int]]) -> None:
-    """Replace an article's fingerprints after its text changed."""
-    s.flush()
-    s.execute(delete(FingerprintRow).where(FingerprintRow.article_id == article_id))
-    index(s, article_id, entries)
 
 
 def enter(

@@ -33,7 +33,7 @@ _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,30})"
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # The most frequent characters of written Chinese, both scripts; wrong decodings hardly ever yield them.
-_EVERYDAY = frozenset("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出年月日新闻這為個國時來們於聞")
+_EVERYDAY = re.compile("[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出年月日新闻這為個國時來們於聞]")
 _SAMPLE = 20_000
 _PLAINLY_CHINESE = 0.1  # share of everyday characters; wrong decodings stay below .02
 
@@ -130,5 +130,6 @@ def _read(body: bytes, encoding: str) -> Decoded:
 
 
 def _everyday_share(text: str) -> float:
-    characters = _CJK.findall(text[:_SAMPLE])
-    return sum(character in _EVERYDAY for character in characters) / len(characters) if characters else 0.0
+    sample = text[:_SAMPLE]
+    characters = len(_CJK.findall(sample))
+    return len(_EVERYDAY.findall(sample)) / characters if characters else 0.0

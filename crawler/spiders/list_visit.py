@@ -15,8 +15,9 @@ from crawler.fetching.conditional import Validators, learned, request_headers, u
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import header, headers
-from pipelines.steps import Workshop
+from pipelines.workshop import Workshop
 from storage import coverage, pages
+from storage.database import Session
 from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
 
@@ -53,7 +54,8 @@ class ListVisit:
             self.failed(site.key, due, refusal, http_status=response.status, depth=depth)
             return Found()
         if depth == 0 and not due.first_visit and unchanged(known, response.status, response.body):
-            self._record(site.key, due, "unchanged", response.status, self._learn(known, response))
+            with self.workshop.db.write() as s:
+                self._record(s, site.key, due, "unchanged", response.status, self._learn(known, response))
             return Found()
         reading = read_list(
             response.url,
@@ -86,10 +88,10 @@ class ListVisit:
         now = self.workshop.clock()
         with self.workshop.db.write() as s:
             fresh = pages.announce(s, site_key=key, list_id=due.id, links=links, first_visit=due.first_visit, now=now)
+            if depth == 0:
+                learnt = self._learn(_validators(due), response)
+                self._record(s, key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem)
         self.ledger.count(key, "link/fresh", len(fresh))
-        if depth == 0:
-            learnt = self._learn(_validators(due), response)
-            self._record(key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem)
         return Found(tuple(fresh), self._further(key, due, reading, len(links), len(fresh), depth))
 
     def _further(
@@ -115,6 +117,7 @@ class ListVisit:
 
     def _record(
         self,
+        s: Session,
         key: str,
         due: DueList,
         outcome: str,
@@ -125,20 +128,19 @@ class ListVisit:
         detail: str | None = None,
     ) -> None:
         self.ledger.count(key, f"list/{outcome}")
-        with self.workshop.db.write() as s:
-            coverage.record_visit(
-                s,
-                list_id=due.id,
-                now=self.workshop.clock(),
-                outcome=outcome,
-                http_status=http_status,
-                links=links,
-                fresh=fresh,
-                detail=detail,
-                validators=(validators.etag, validators.last_modified),
-                content_hash=validators.content_hash,
-                full_at=validators.full_at,
-            )
+        coverage.record_visit(
+            s,
+            list_id=due.id,
+            now=self.workshop.clock(),
+            outcome=outcome,
+            http_status=http_status,
+            links=links,
+            fresh=fresh,
+            detail=detail,
+            validators=(validators.etag, validators.last_modified),
+            content_hash=validators.content_hash,
+            full_at=validators.full_at,
+        )
 
     def failed(
         self, key: str, due: DueList, failure: FetchFailure, *, http_status: int | None = None, depth: int = 0

@@ -11,8 +11,10 @@ from config.sitebook import Site
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import header, text_or_file
+from pipelines.filing import withdraw
 from pipelines.items import PageStatus, RawPage
-from pipelines.steps import FetchedPage, Workshop, headline_left, withdraw
+from pipelines.steps import headline_left
+from pipelines.workshop import FetchedPage, Workshop
 from storage import articles, pages
 from storage.pages import PageToFetch
 

@@ -17,7 +17,7 @@ from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import header
 from pipelines.extraction.companions import companions
 from pipelines.extraction.file_magic import file_kind
-from pipelines.steps import FetchedPage, Workshop
+from pipelines.workshop import FetchedPage, Workshop
 from storage import coverage, pages
 from storage.pages import PageToFetch
 

@@ -31,9 +31,9 @@ from crawler.spiders.list_visit import ListVisit
 from crawler.spiders.page_fetch import PageFetch
 from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
 from pipelines.analysis import AnalystSpec
-from pipelines.steps import FetchedPage, Workshop
 from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
+from pipelines.workshop import FetchedPage, Workshop
 from storage import pages, revision, sites
 from storage.acceptance import accept_site, take_over_rules
 from storage.database import Database

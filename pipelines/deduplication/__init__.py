@@ -1,27 +1,18 @@
 """Recognise copies of a story: fingerprints to find candidates, an alignment of the texts to decide."""
 
+from pipelines.deduplication.candidates import KEY_CAP, worth_reading
 from pipelines.deduplication.decision import decide
-from pipelines.deduplication.fingerprinting import (
-    CANDIDATE_CAP,
-    KEY_CAP,
-    SHINGLE_PART,
-    bands,
-    fingerprints,
-    keys,
-    near,
-)
-from pipelines.deduplication.records import Candidate, CandidateSource, Probe
+from pipelines.deduplication.fingerprinting import SHINGLE_PART, fingerprints, index_keys, url_key
+from pipelines.deduplication.records import Candidate, Probe
 
 __all__ = [
-    "CANDIDATE_CAP",
     "KEY_CAP",
     "SHINGLE_PART",
     "Candidate",
-    "CandidateSource",
     "Probe",
-    "bands",
     "decide",
     "fingerprints",
-    "keys",
-    "near",
+    "index_keys",
+    "url_key",
+    "worth_reading",
 ]

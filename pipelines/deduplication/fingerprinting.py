@@ -10,7 +10,7 @@ characters edited, or a text that holds only a third of another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -24,9 +24,6 @@ from pipelines.deduplication.gram_hashes import Hashes, gram_hashes
 from pipelines.items import Fingerprint
 
 SHINGLE_PART = 100
-NEAR_BITS = 14  # copies with 5 % edited lie within 15 bits, unrelated texts at 21 and more
-CANDIDATE_CAP = 32  # articles handed to `decide`
-KEY_CAP = 64  # newest articles read under one key: a key of boilerplate costs no more
 
 _GRAM = 3
 _SHINGLE = 5
@@ -47,14 +44,14 @@ class _SimhashOfHashes(Simhash):  # type: ignore[misc]  # the package has no typ
 
 
 @lru_cache(maxsize=1)
-def _octet_places() -> NDArray[np.uint16]:
-    return np.arange(8, dtype=np.uint16) * 256
+def _octet_places() -> NDArray[np.intp]:
+    return np.arange(8, dtype=np.intp) * 256
 
 
 @lru_cache(maxsize=1)
-def _octet_bits() -> NDArray[np.int64]:
+def _octet_bits() -> NDArray[np.float64]:
     """Return the eight bits of each octet, the highest first."""
-    return np.unpackbits(np.arange(256, dtype=np.uint8)).reshape(256, 8).astype(np.int64)
+    return np.unpackbits(np.arange(256, dtype=np.uint8)).reshape(256, 8).astype(np.float64)
 
 
 def _simhash(grams: Hashes) -> int:
@@ -107,24 +104,23 @@ def fingerprints(normal: str) -> tuple[Fingerprint, ...]:
     return tuple(found)
 
 
-def bands(value: int) -> tuple[int, ...]:
-    """Return the four 16-bit bands of a 64-bit value, each tagged by its number: `band << 16 | bits`, band 1 to 4."""
-    return tuple((band + 1) << 16 | (value >> (16 * band)) & 0xFFFF for band in range(4))
+def index_keys(prints: Iterable[Fingerprint]) -> tuple[int, ...]:
+    """Return the keys under which an index finds a text again, distinct between families, below 2**47.
 
-
-def keys(fingerprint: Fingerprint) -> tuple[int, ...]:
-    """Return the index keys of a fingerprint, distinct between families, below 2**47.
-
-    The whole text is found by any of its four bands (check `near` then), a piece by the upper 40 bits of its value, a
-    shingle by 44 bits of its hash.
+    The whole text is found by either half of its simhash, a piece by the upper 40 bits of its own, a shingle by 44 bits
+    of its hash.
     """
-    if fingerprint.part == 0:
-        return bands(fingerprint.value)
-    if fingerprint.part < SHINGLE_PART:
-        return (1 << 45 | fingerprint.value >> 24,)
-    return (1 << 46 | fingerprint.value >> 20,)
+    return tuple(dict.fromkeys(key for print_ in prints for key in _keys(print_)))
 
 
-def near(a: int, b: int) -> bool:
-    """Tell whether two whole-text simhashes are close enough to read the texts."""
-    return (a ^ b).bit_count() <= NEAR_BITS
+def _keys(print_: Fingerprint) -> tuple[int, ...]:
+    if print_.part == 0:
+        return (1 << 32 | print_.value >> 32, 2 << 32 | print_.value & 0xFFFFFFFF)
+    if print_.part < SHINGLE_PART:
+        return (1 << 45 | print_.value >> 24,)
+    return (1 << 46 | print_.value >> 20,)
+
+
+def url_key(url: str) -> int:
+    """Return the key of a page, whatever its text becomes: above those of texts, below 2**48."""
+    return 1 << 47 | xxh3_64_intdigest(url.encode("utf-8", "surrogatepass")) >> 18

@@ -1,13 +1,9 @@
-"""What deduplication is told about texts, and what it asks of the store."""
+"""What deduplication is told about texts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-from pipelines.items import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,3 @@ class Candidate:
     published: dt.date | None = None
     also: int | None = None
     spans: tuple[tuple[int, int], ...] = ()
-
-
-class CandidateSource(Protocol):
-    """Find earlier articles by fingerprint: what the room needs from the store."""
-
-    def candidates(self, fingerprints: Sequence[Fingerprint], url: str) -> Sequence[Candidate]:
-        """Return at most `CANDIDATE_CAP` articles, those that share most keys first, and all with this URL."""
-        ...  # pragma: no cover

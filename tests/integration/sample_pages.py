@@ -11,10 +11,11 @@ from config.paths import SHIPPED_CONFIG
 from config.rulebook import load_rulebook
 from crawler.monitors import CrawlLedger
 from pipelines.analysis import Analyst, AnalystSpec
+from pipelines.filing import file_pages
 from pipelines.items import Article, PageStatus, RawPage, Reading
-from pipelines.steps import FetchedPage, Workshop, store_page
 from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
+from pipelines.workshop import FetchedPage, Workshop
 from storage import pages
 from storage.database import Database, Session
 from storage.pages import Announced
@@ -110,7 +111,7 @@ class Press:
 
     def store(self, item: FetchedPage) -> None:
         """Store one page."""
-        store_page(self.workshop(), item)
+        file_pages(self.workshop(), [item])
 
     def workshop(self) -> Workshop:
         """Return what the store step shares in a crawl; the pool is not used, pages come analysed."""

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from pipelines.items import Membership, PageStatus
 from pipelines.site_template import Layout, Locator, Step, as_json
-from storage import alerts, articles, coverage, host_gates, pages, rules, sites, stories, subscribers, templates
+from storage import (
+    alerts,
+    articles,
+    coverage,
+    fingerprints,
+    host_gates,
+    pages,
+    rules,
+    sites,
+    stories,
+    subscribers,
+    templates,
+)
 from storage.database import Database, Session
 from tests.integration.sample_rows import (
     DAY,
@@ -26,6 +38,8 @@ LAYOUT = Layout(
     1, Locator(Step("div", "zoom")), 1, None, ("div#zoom.",), 0.9, True, True, True, trial=False, agreed=3, proven=True
 )
 FIRST, COPY, DOUBT = "http://qilu.test/first.html", "http://fujian.test/copy.html", "http://fujian.test/doubt.html"
+# What the earliest dumps hold of the first article's whole text: halves of the simhashes 2**64 - 1 and 2**63.
+KEYS = [1 << 32 | 0xFFFFFFFF, 2 << 32 | 0xFFFFFFFF, 1 << 32 | 0x80000000, 2 << 32]
 FAILED = "http://qilu.test/failed.html"
 
 
@@ -66,7 +80,7 @@ def _fill_watch(s: Session) -> None:
 
 def _fill_stories(s: Session) -> None:
     origin = article(s, analysed(FIRST, regions=(SHANDONG,)))
-    stories.index(s, origin, [(1, 0, 2**64 - 1), (2, 0, 2**63)])
+    fingerprints.index(s, origin, KEYS)
     story_id = stories.enter(s, origin, Membership("new", None), NOW)
     copy = article(s, analysed(COPY, regions=(XIAMEN,)), key="fujian", now=NOW + HOUR)
     stories.enter(s, copy, Membership("reprint", story_id, shared=0.93), NOW + HOUR)
@@ -138,7 +152,7 @@ EXPECTED = Seen(
     see_also=1,
     correction=1,
     previous=("济南警方破获一起贩毒案", analysed().text),
-    fingerprints={2**64 - 1, 2**63},
+    fingerprints=set(KEYS),
     page_statuses={"article": 3, "error": 1},
     readers=[("li@example.test", "confirmed", ("山东",))],
     owed=[("li@example.test", "alert", 0, "sent"), ("li@example.test", "correction", 1, None)],
@@ -165,7 +179,7 @@ def look(db: Database) -> Seen:
             see_also=len(doubt.see_also),
             correction=view.correction,
             previous=articles.previous_text(s, view.origin.id),
-            fingerprints={hit.value for hit in stories.lookup(s, [1, 2])},
+            fingerprints={key for key, _ in fingerprints.lookup(s, KEYS)},
             page_statuses=pages.status_counts(s),
             readers=[(r.email, r.state, r.subscriptions[0].provinces) for r in subscribers.everyone(s)],
             owed=[(email, kind, version, state) for email, kind, version, state, _ in alerts.of_story(s, oldest)],

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import multiprocessing
 import zlib
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from pipelines.filing import file_pages
 from pipelines.items import PageStatus
+from pipelines.steps import StoreStep
 from storage import alerts, articles, coverage, pages, stories
 from storage.articles import StoredArticle
 from storage.database import Database
@@ -318,6 +323,34 @@ def test_two_processes_that_store_two_copies_at_once_make_one_story(desk: Desk, 
 
 
 PICTURED = html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", ("<img src='/a.jpg' width='900'>",))
+
+
+def test_copies_stored_together_are_one_story(desk: Desk) -> None:
+    with desk.db.write() as s:
+        ids = {url: listed(s, url) for url in (f"http://qilu.test/{n}.html" for n in range(3))}
+    texts = [raid_page(), html("凌晨三点的蔬菜市场", tuple(line.format(place="寿光") for line in MARKET)), raid_page()]
+    items = [desk.press.item(page, url, text) for (url, page), text in zip(ids.items(), texts, strict=True)]
+    file_pages(desk.press.workshop(), items)
+    assert [[m.relation for m in story.members] for story in desk.stories()] == [["new", "reprint"], ["new"]]
+    assert desk.counts() == {"article": 3, "relation/new": 2, "relation/reprint": 1, "announcement": 2}
+
+
+def test_a_page_that_cannot_be_stored_keeps_no_other_out(desk: Desk) -> None:
+    with desk.db.write() as s:
+        ids = [listed(s, URL), listed(s, "http://qilu.test/b.html")]
+    items = [desk.press.item(i, f"http://qilu.test/{i}.html", raid_page()) for i in (ids[0], 404, ids[1])]
+    workshop = desk.press.workshop()
+    crawler: Any = SimpleNamespace(spider=SimpleNamespace(workshop=workshop))
+    step = StoreStep(crawler)
+
+    async def store() -> list[object]:
+        return await asyncio.gather(*map(step.process_item, items), return_exceptions=True)
+
+    first, second, third = asyncio.run(store())
+    assert (first, third) == (items[0], items[2])
+    assert isinstance(second, Exception)  # no such page: the database refuses, or we do
+    assert [len(story.members) for story in desk.stories()] == [2]
+    assert desk.counts()["article"] == 2
 
 
 def test_a_page_whose_text_is_a_picture_keeps_its_headline(desk: Desk) -> None:

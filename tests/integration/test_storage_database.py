@@ -18,12 +18,12 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from storage import coverage, rules, schema, stories
-from storage.base import Text, Unsigned64, UtcDateTime
+from storage import coverage, rules, schema
+from storage.base import Text, UtcDateTime
 from storage.database import Database, Session, advisory_lock, parse
 from storage.errors import StoreBusyError, StoreError, StoreOutdatedError
 from storage.rules import RuleVersionRow
-from storage.stories import FingerprintRow
+from storage.stories import StoryRow
 from tests.integration import sample_rows as sample
 from tests.integration.counting_writer import count_up
 from tests.integration.sample_rows import NOW
@@ -73,7 +73,7 @@ def test_rows_outlive_their_unit(db: Database) -> None:
 
 def test_a_broken_constraint_is_a_programming_error(db: Database) -> None:
     with pytest.raises(IntegrityError), db.write() as s:
-        s.add(FingerprintRow(key=1, article_id=404, part=0, value=1))
+        s.add(StoryRow(origin_id=404, first_seen_at=NOW))
 
 
 def test_ping_and_names(db: Database) -> None:
@@ -99,24 +99,9 @@ def test_times_come_back_aware_and_in_utc(db: Database) -> None:
     assert event.at.utcoffset() == dt.timedelta(0)
 
 
-@pytest.mark.parametrize("value", [0, 1, 2**63 - 1, 2**63, 2**64 - 1])
-def test_unsigned_64_bit_integers_come_back_as_they_were(db: Database, value: int) -> None:
-    with db.write() as s:
-        sample.accept_site(s)
-        stories.index(s, sample.article(s), [(7, 0, value)])
-    with db.read() as s:
-        assert [hit.value for hit in stories.lookup(s, [7])] == [value]
-
-
-@pytest.mark.parametrize("value", [-1, 2**64])
-def test_other_integers_are_refused(value: int) -> None:
-    with pytest.raises(ValueError, match="unsigned"):
-        Unsigned64().process_bind_param(value, create_engine("sqlite://").dialect)
-
-
 def test_no_value_stays_none() -> None:
     dialect = create_engine("sqlite://").dialect
-    for kind in (Unsigned64(), UtcDateTime(), Text()):
+    for kind in (UtcDateTime(), Text()):
         assert kind.process_bind_param(None, dialect) is None
 
 

@@ -1,4 +1,4 @@
-"""Stories, their members, and the index that finds near-duplicates."""
+"""Stories and their members."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, articles, stories
+from storage import alerts, stories
 from storage.database import Database
 from storage.errors import StoreBusyError
-from storage.stories import FingerprintHit, SeeAlsoRow, StoryRow
+from storage.stories import SeeAlsoRow, StoryRow
 from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, story
 
 
@@ -94,38 +94,6 @@ def test_a_circle_of_merges_does_not_hang(db: Database) -> None:
         assert stories.resolve(s, first) in (first, second)
 
 
-def test_lookup_gives_the_newest_first_and_caps_each_key(db: Database) -> None:
-    with db.write() as s:
-        accept_site(s)
-        ids = [article(s) for _ in range(5)]
-        for article_id in ids:
-            stories.index(s, article_id, [(1, 0, article_id), (1, 0, article_id), (2, 1, 2**64 - 1)])
-    with db.read() as s:
-        assert [hit.article_id for hit in stories.lookup(s, [1])] == ids[::-1]
-        assert [hit.article_id for hit in stories.lookup(s, [1], per_key=2)] == ids[:2:-1]
-        assert [hit.article_id for hit in stories.lookup(s, [1], after=ids[2])] == ids[:2:-1]
-        both = stories.lookup(s, [1, 2, 3], per_key=1)
-        assert both == [FingerprintHit(1, ids[4], 0, ids[4]), FingerprintHit(2, ids[4], 1, 2**64 - 1)]
-        assert stories.lookup(s, []) == []
-        assert stories.lookup(s, [99]) == []
-
-
-def test_a_changed_text_is_indexed_anew(db: Database) -> None:
-    with db.write() as s:
-        accept_site(s)
-        other, article_id = article(s), article(s)
-        stories.index(s, other, [(1, 0, 7)])
-        stories.index(s, article_id, [(1, 0, 7), (2, 0, 7)])
-        s.flush()
-        stories.reindex(s, article_id, [(2, 0, 8), (3, 0, 8)])
-        stories.reindex(s, article_id, [(2, 0, 8), (3, 0, 9)])
-        articles.withdraw(s, article_id, NOW)  # what the unit changes afterwards is still written
-    with db.read() as s:
-        assert [hit.article_id for hit in stories.lookup(s, [1])] == [other]
-        assert {(hit.key, hit.value) for hit in stories.lookup(s, [2, 3])} == {(2, 8), (3, 9)}
-        assert articles.get(s, article_id).withdrawn_at == NOW
-
-
 def test_candidates_carry_what_a_verdict_needs(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
@@ -138,8 +106,6 @@ def test_candidates_carry_what_a_verdict_needs(db: Database) -> None:
         assert found[0].normal == analysed().normal
         assert found[0].published_on == NOW.date()
         assert stories.candidates(s, []) == []
-        assert stories.with_url(s, "http://qilu.test/a") == [first]
-        assert stories.with_url(s, "http://qilu.test/a", after=first) == []
 
 
 def _planned(db: Database, story_id: int) -> None:

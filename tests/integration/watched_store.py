@@ -13,7 +13,7 @@ from pipelines.cleaning import clean
 from pipelines.deduplication import fingerprints
 from pipelines.items import Article, Hit, PageStatus, Published, Reading, Region, Verdict
 from scheduler.alerts.plan import plan
-from storage import articles, coverage, pages, sites, stories, subscribers
+from storage import articles, coverage, pages, sites, subscribers
 from storage.acceptance import take_over
 from storage.database import Database, Session
 
@@ -108,13 +108,13 @@ def _store(s: Session, piece: Piece, now: dt.datetime) -> int:
     link = pages.Announced(url=piece.url, url_key=piece.url, title=piece.title, published=None)
     (page,) = pages.announce(s, site_key=piece.site, list_id=entry.id, links=[link], first_visit=False, now=now)
     article = _article(piece)
-    ruling = story_desk.rule(s, story_desk.probe_of(article, piece.site), article.fingerprints)
+    arrival = story_desk.Arrival.of(article, piece.site)
+    ruling = story_desk.rule(s, arrival)
     article_id = articles.add(
         s, article, page_id=page.id, site_key=piece.site, rules_version="1", backlog=False, now=now
     )
-    stories.index(s, article_id, story_desk.index_entries(article.fingerprints))
     pages.finish(s, page.id, PageStatus.ARTICLE, now=now, http_status=200)
-    return stories.enter(s, article_id, ruling.membership, now)
+    return story_desk.enter(s, article_id, article, arrival, ruling.membership, now)
 
 
 def _article(piece: Piece) -> Article:

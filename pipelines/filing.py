@@ -1,0 +1,227 @@
+"""Give fetched pages their end: articles with their stories, revisions, withdrawals, or a named refusal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines import story_desk
+from pipelines.items import Article, PageStatus
+from pipelines.story_desk import Arrival, Ruling
+from pipelines.workshop import FetchedPage, Ledger, Workshop
+from storage import articles, coverage, pages, stories
+from storage.database import Session
+
+LOG = logging.getLogger(__name__)
+BACKLOG_AGE = dt.timedelta(hours=72)
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+
+
+def file_pages(workshop: Workshop, items: Sequence[FetchedPage]) -> None:
+    """Store analysed pages in one transaction, in their order; where it fails, none of them is stored.
+
+    Verdicts are reached before the transaction, and again within it only where a newer article shares a key.
+    """
+    drafts: list[list[Draft]] = []
+    with workshop.db.read() as s:
+        as_of = articles.last_id(s)
+        for item in items:
+            drafts.append([Draft.of(s, item, part) for part in _parts(item)])
+    with workshop.db.write() as s:
+        stories.lock_candidates(s)
+        unit = Unit(s, workshop.rules_version, others_wrote=articles.last_id(s) != as_of)
+        for item, parts in zip(items, drafts, strict=True):
+            unit.file(item, parts)
+    unit.report(workshop.ledger)
+
+
+def _parts(item: FetchedPage) -> tuple[Article, ...]:
+    """Return the articles a page holds, none where it is no article."""
+    article = item.article
+    assert article is not None  # noqa: S101  (the analysis ran before)
+    readable = article.status is PageStatus.ARTICLE or article.reading.headline_only
+    return (article, *article.others) if readable else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Hold one of a page's articles and the verdict on it as of the time before the transaction."""
+
+    article: Article
+    arrival: Arrival
+    ruling: Ruling
+
+    @classmethod
+    def of(cls, s: Session, item: FetchedPage, article: Article) -> Draft:
+        """Reach the verdict."""
+        arrival = Arrival.of(article, item.site_key)
+        return cls(article, arrival, story_desk.rule(s, arrival))
+
+
+@dataclass(slots=True)
+class Unit:
+    """Hold one transaction that files pages; what it did is counted when it is committed."""
+
+    s: Session
+    rules_version: str
+    others_wrote: bool  # another process stored articles meanwhile
+    _entered: set[int] = field(default_factory=set)  # keys of articles this unit stored
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def count(self, site_key: str, what: str, number: int = 1) -> None:
+        """Remember a count."""
+        self._counts[site_key, what] += number
+
+    def report(self, ledger: Ledger) -> None:
+        """Tell the crawl's ledger."""
+        for (site_key, what), number in self._counts.items():
+            ledger.count(site_key, what, number)
+
+    def file(self, item: FetchedPage, drafts: Sequence[Draft]) -> None:
+        """Give one page its end."""
+        article = item.article
+        assert article is not None  # noqa: S101  (drafts were made of it)
+        if not drafts:
+            if not item.ended:
+                self._no_article(item, article)
+            return
+        known = articles.of_page(self.s, item.page_id)
+        if known is not None and article.reading.headline_only and not known.headline_only:
+            self._lost_article(item, article.status, article.reading.reason)
+            return
+        for part, draft in enumerate(drafts):
+            before = known if part == 0 else articles.of_page(self.s, item.page_id, part)
+            self._file_part(item, draft, part, before)
+        if not item.ended:
+            self._finish(item, article.status, article.reading.reason)
+        if any(draft.article.verdict.match for draft in drafts):
+            pages.watch(self.s, item.page_id, item.fetched_at)
+
+    def _file_part(self, item: FetchedPage, draft: Draft, part: int, known: articles.StoredArticle | None) -> None:
+        """Store one of a page's articles: a page may hold several, and each has a story and revisions of its own."""
+        article = draft.article
+        if known is None:
+            self._new(item, draft, part)
+        elif (
+            articles.normal_of(self.s, known.id) == article.normal
+            and known.headline_only == article.reading.headline_only
+        ):
+            self.count(item.site_key, "unchanged")
+        else:
+            self._revision(item, draft, known)
+
+    def _new(self, item: FetchedPage, draft: Draft, part: int) -> None:
+        article, membership = draft.article, self._ruling(draft).membership
+        article_id = articles.add(
+            self.s,
+            article,
+            page_id=item.page_id,
+            part=part,
+            site_key=item.site_key,
+            rules_version=self.rules_version,
+            backlog=item.first_visit and older_than(article, item.fetched_at - BACKLOG_AGE),
+            now=item.fetched_at,
+        )
+        story_desk.enter(self.s, article_id, article, draft.arrival, membership, item.fetched_at)
+        self._entered.update(draft.arrival.keys)
+        self.count(item.site_key, "headline-only" if article.reading.headline_only else "article")
+        self.count(item.site_key, f"relation/{membership.relation}")
+        if article.verdict.match:
+            self.count(item.site_key, "announcement")
+
+    def _ruling(self, draft: Draft) -> Ruling:
+        """Return the verdict as of now."""
+        if not self.others_wrote and self._entered.isdisjoint(draft.arrival.keys):
+            return draft.ruling
+        return story_desk.rule(self.s, draft.arrival, draft.ruling)
+
+    def _revision(self, item: FetchedPage, draft: Draft, known: articles.StoredArticle) -> None:
+        """Keep the text as it was, and let subscribers hear where an announcement's figures or verdict changed."""
+        s, article = self.s, draft.article
+        before, normal = articles.essence(s, known.id), articles.normal_of(s, known.id)
+        articles.revise(s, known.id, article, rules_version=self.rules_version, now=item.fetched_at)
+        story_desk.enter_anew(s, known, normal, draft.arrival)
+        stories.mark_changed(s, known.id)
+        after = articles.essence(s, known.id)
+        # What only now becomes an announcement is a first alert; what no longer is one was told as one all the same.
+        # The text that at last appears under an alerted headline corrects nothing.
+        corrects = before != after or ("更正" in article.normal and "更正" not in normal)
+        if before.announcement and corrects and not (known.headline_only and after.announcement):
+            stories.mark_corrected(s, known.id)
+            self.count(item.site_key, "correction")
+        self.count(item.site_key, "revision")
+
+    def _no_article(self, item: FetchedPage, article: Article) -> None:
+        status, reason = article.status, article.reading.reason
+        if articles.of_page(self.s, item.page_id) is not None:
+            self._lost_article(item, status, reason)
+            return
+        self.count(item.site_key, status.value)
+        if status is PageStatus.BLOCKED:
+            # A challenge page may let us through later: it is tried again before it ends as failed.
+            reason = f"blocked: {reason}"
+            pages.postpone(self.s, item.page_id, reason, now=item.fetched_at, http_status=item.http_status)
+            return
+        if status is PageStatus.ERROR:
+            self._failed_analysis(item, reason or "")
+        self._finish(item, status, reason)
+
+    def _failed_analysis(self, item: FetchedPage, reason: str) -> None:
+        pages.quarantine(self.s, item.page_id, item.page.html or "", reason, item.fetched_at)
+        coverage.note(
+            self.s,
+            now=item.fetched_at,
+            kind="analysis-failed",
+            level="warning",
+            site_key=item.site_key,
+            message=f"分析失败（{reason}）：{item.page.url}；原页已隔离保存，jindu explain 可查看",
+        )
+
+    def _lost_article(self, item: FetchedPage, status: PageStatus, reason: str | None) -> None:
+        """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again.
+
+        An error page delivered with 200 may be a site under repair for an hour: it counts when it is there the next
+        time, too. An empty page, a list or a challenge page never counts: the template changed, or we are kept out.
+        """
+        persists = pages.doubt(self.s, item.page_id, f"{status.value}: {reason}")
+        if reason == "deleted" or (reason == "error-page" and persists):
+            withdraw(self.s, self, item.site_key, item.page_id, item.fetched_at)
+            return
+        pages.watch(self.s, item.page_id, item.fetched_at)
+        self.count(item.site_key, f"revisit/{status.value}")
+        LOG.warning("复查 %s 时读不出正文（%s %s），保留原文，稍后再看", item.page.url, status.value, reason)
+
+    def _finish(self, item: FetchedPage, status: PageStatus, reason: str | None) -> None:
+        pages.finish(
+            self.s,
+            item.page_id,
+            status,
+            now=item.fetched_at,
+            reason=reason,
+            http_status=item.http_status,
+            final_url=item.final_url,
+            etag=item.etag,
+            last_modified=item.last_modified,
+        )
+
+
+def withdraw(s: Session, ledger: Ledger, site_key: str, page_id: int, now: dt.datetime) -> None:
+    """Mark a page's articles as withdrawn by their publisher, and their stories where they came from there."""
+    for article_id in articles.all_of_page(s, page_id):
+        if articles.withdraw(s, article_id, now):
+            stories.mark_withdrawn(s, article_id, now)
+            ledger.count(site_key, "withdrawal")
+    pages.unwatch(s, page_id)
+
+
+def older_than(article: Article, limit: dt.datetime) -> bool:
+    """Say whether an article was surely published before a time; an unknown time is never old."""
+    published = article.reading.published
+    if published is None:
+        return False
+    if isinstance(published.value, dt.datetime):
+        return published.value < limit
+    return published.value < limit.astimezone(SHANGHAI).date()
