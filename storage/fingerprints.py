@@ -26,7 +26,7 @@ class FingerprintRow(Base):
     article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
-def lookup(s: Session, keys: Collection[int], *, per_key: int = 32) -> list[tuple[int, int]]:
+def lookup(s: Session, keys: Collection[int], *, per_key: int = 16) -> list[tuple[int, int]]:
     """Return (key, article) for the newest `per_key` articles under each of the keys.
 
     A key of boilerplate that ten thousand articles have costs no more than any other.

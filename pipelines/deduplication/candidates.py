@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 CAP = 32  # articles handed to `decide`
-KEY_CAP = 32  # newest articles read under one key: a key of boilerplate costs no more
+KEY_CAP = 16  # newest articles read under one key: a key of boilerplate costs no more
 _RARE = 0.7  # keys weigh one divided by the number of articles that have them; what is rare proves most
 _MANY = 6  # so many shared keys count, however many others share them: a story may have a hundred copies
 
