@@ -31,11 +31,11 @@ _HEAD = 16_384  # a declaration stands near the top; some pages put scripts befo
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,30})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK = re.compile(r"[\u3400-\u9fff]+")
 # The most frequent characters of written Chinese, both scripts; wrong decodings hardly ever yield them.
-_EVERYDAY = re.compile("[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出年月日新闻這為個國時來們於聞]")
+_EVERYDAY = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出年月日新闻這為個國時來們於聞"
 _SAMPLE = 20_000
-_PLAINLY_CHINESE = 0.1  # share of everyday characters; wrong decodings stay below .02
+_PLAINLY_CHINESE = 0.05  # share of everyday characters; wrong decodings stay below .02
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,5 @@ def _read(body: bytes, encoding: str) -> Decoded:
 
 
 def _everyday_share(text: str) -> float:
-    sample = text[:_SAMPLE]
-    characters = len(_CJK.findall(sample))
-    return len(_EVERYDAY.findall(sample)) / characters if characters else 0.0
+    characters = "".join(_CJK.findall(text[:_SAMPLE]))
+    return sum(map(characters.count, _EVERYDAY)) / len(characters) if characters else 0.0
