@@ -3,8 +3,8 @@
     python -m benchmarks.floors
 
 Sets: `layouts` are pages printed by the layouts of `tests/layouts`, `frozen` the pages of `tests/pages`, `templates`
-pages of the same layouts read with a template that seven other pages taught. A floor is lowered only together with the
-written reason for it in docs/benchmarks.md.
+pages of the same layouts read with a template that seven other pages taught, `stories` the deduplication of copies made
+from the texts of `tests/dedup`. A floor is lowered only together with the written reason for it in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from benchmarks import dedup_floors
 from benchmarks.own_pages import frozen, layout_cases, layouts
 from benchmarks.summary import FIELDS, Result, Summary, summarize
-from benchmarks.templates import Pair, compare
+from benchmarks.table import worst_lines
+from benchmarks.templates import Pair, compare, worse_lines
 
 FLOORS = Path(__file__).with_name("floors.json")
 TEMPLATE_PAGES = 14  # of each layout: seven teach, the others are read
@@ -62,7 +64,14 @@ def measured() -> Figures:
         "alone": sum(pair.outcome == "followed" for pair in pairs()) / len(pairs()),
         "not_worse": sum(not pair.worse for pair in pairs()) / len(pairs()),
     }
-    return found
+    return found | {"stories": dedup_floors.figures()}
+
+
+def wrong_lines(name: str) -> list[str]:
+    """Return what went wrong in a set, a line each."""
+    if name == "stories":
+        return list(dedup_floors.wrong_lines())
+    return worse_lines({name: pairs()}) if name == "templates" else worst_lines(results()[name], 10)
 
 
 def _figures(summary: Summary) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SENTENCE = re.compile(r"[。！？!?；;…][”’」』)）]?(?:\s|$|.)")
@@ -121,12 +122,17 @@ _BYLINE = re.compile(
     rf"[^，。；：:、（()）]{{0,14}}?{_WRITERS}[:：/／\s]{{1,3}}{_PEOPLE})$"
 )
 
+# A page's lines are judged where the body is cut, where headlines are told from it, and again where it is cleaned.
+_remembered = lru_cache(maxsize=512)
 
+
+@_remembered
 def is_heading(line: str) -> bool:
     """Tell whether a line is the heading of a list or a comment area."""
     return len(line) <= 40 and _HEADING.match(re.sub(r"[\s·•・]+", "", line)) is not None
 
 
+@_remembered
 def is_teaser(line: str) -> bool:
     """Tell whether a line offers another article: 猜你喜欢：, 相关阅读： and a headline."""
     return len(line) <= 320 and _TEASER.match(line) is not None
@@ -137,11 +143,13 @@ def is_byline(line: str) -> bool:
     return len(line) <= 60 and _BYLINE.match(line) is not None
 
 
+@_remembered
 def is_statement(line: str) -> bool:
     """Tell whether a line is what a site says about itself: disclaimer, copyright, comment prompt."""
     return len(line) <= 600 and _STATEMENT.match(line) is not None
 
 
+@_remembered
 def is_credit(line: str) -> bool:
     """Tell whether a line only names editors, the source, the time or the counters of the page."""
     if len(line) > 120:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipelines.site_template import Lesson, SiteTemplate
 
@@ -168,12 +168,15 @@ class Verdict:
     hits: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """Hold one unsigned 64-bit simhash of a part of the normal form: part 0 the whole, 1.. its pieces."""
 
     part: int
     value: int
+
+    def __reduce__(self) -> tuple[type[Fingerprint], tuple[int, int]]:
+        """Pickle as two numbers: an article's fifty cost a worker and the crawl more than all else it says."""
+        return Fingerprint, (self.part, self.value)
 
 
 @dataclass(frozen=True, slots=True)

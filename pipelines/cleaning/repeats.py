@@ -23,9 +23,11 @@ def letters(text: str) -> str:
 
 def _letters_of(lines: list[str]) -> list[str]:
     """Return the letters of each line."""
+    if not lines:
+        return []
     points = points_of("\n".join(lines))
     kept = points[((kinds_of(points) & IS_LETTER) != 0) | (points == ord("\n"))]
-    return text_of(kept).split("\n") if lines else []
+    return text_of(kept).split("\n")
 
 
 def _shingles(text: str) -> set[str]:

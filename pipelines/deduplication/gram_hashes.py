@@ -32,8 +32,10 @@ def gram_hashes(text: str, size: int) -> Hashes:
     windows = [letters[place : place + count] for place in range(size)]
     hashes = _hashed(_first_eight(windows), _last_eight(windows), 3 * size)
     other = (points < 0x800) | (points > 0xFFFF)
-    for place in np.flatnonzero(np.logical_or.reduce([other[i : i + count] for i in range(size)])).tolist():
-        hashes[place] = xxh3_64_intdigest(text[place : place + size].encode())
+    if other.any():
+        places = np.flatnonzero(np.logical_or.reduce([other[i : i + count] for i in range(size)]))
+        mixed = [xxh3_64_intdigest(text[place : place + size].encode()) for place in places.tolist()]
+        hashes[places] = np.array(mixed, dtype=np.uint64)
     return hashes
 
 

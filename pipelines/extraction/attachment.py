@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from pipelines import furniture
 from pipelines.extraction.blocks import cut_blocks
 from pipelines.extraction.headline import letters
+from pipelines.extraction.tree import title_of
 
 _FILE = re.compile(r"\.(?:pdf|docx)(?![a-z0-9])", re.IGNORECASE)
 _ENDS_AS_FILE = re.compile(r"\.(?:pdf|docx)[\s）)》\]】]*$", re.IGNORECASE)
@@ -45,7 +46,7 @@ def find_attachment(root: HtmlElement, base: str) -> str | None:
     if shown is not None or own >= _LEAST_TEXT:
         return shown
     linked = list(_linked(root, base))
-    title = letters(root.findtext(".//title") or "")
+    title = letters(title_of(root))
     return max(linked, key=lambda link: _rank(link[1], title), default=(None, ""))[0]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.furniture import is_heading, is_prose
@@ -30,6 +31,7 @@ _LONGEST_HEADING = 12
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
+_STRING = etree.XPath("string()")
 _TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 
 # Whole tokens of class and id, never substrings: GNE's `ad` deleted every `padding`.
@@ -97,21 +99,24 @@ class _Walk:
         self.row: HtmlElement | None = None  # the row of data that is being read
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        if self.links:
-            self.linked += len(text.strip())
+        """Add text to the run; between two elements most is a gap, which opens none."""
+        if self.parts or not text.isspace():
+            self.parts.append(text)
+            if self.links:
+                self.linked += len(text.strip())
 
     def flush(self) -> None:
-        if not self.parts:
+        parts, blocks, noise = self.parts, self.blocks, self.noise
+        if not parts:
             return
-        text = " ".join("".join(self.parts).split())
+        text = " ".join("".join(parts).split())
         if text:
-            block = Block(text, min(self.linked, len(text)), self.stack[-1], len(self.blocks))
-            block.noise = self.noise[-1] if self.noise else None
+            linked = min(self.linked, len(text))
+            block = Block(text, linked, self.stack[-1], len(blocks), noise[-1] if noise else None)
             block.pictured, self.pictured = self.pictured, False
             block.prose = is_prose(text, least=20)
-            self.blocks.append(block)
-        self.parts.clear()
+            blocks.append(block)
+        parts.clear()
         self.linked = 0
 
     def read(self, element: HtmlElement) -> None:
@@ -120,42 +125,41 @@ class _Walk:
             for text in islice(element.itertext(), MOST_BLOCKS):
                 self.add(text)
             return
-        self.depth += 1
-        if element.text:
-            self.add(element.text)
-        self.read_all(element)
-        self.depth -= 1
+        if text := element.text:
+            self.add(text)
+        if len(element):
+            self.depth += 1
+            self.read_all(element)
+            self.depth -= 1
 
     def read_all(self, elements: Iterable[HtmlElement]) -> None:
         """Read elements and what follows each."""
         for child in elements:
             tag = child.tag
-            if tag.__class__ is str:  # comments have none
-                self.enter(child, tag)
-            if child.tail:
-                self.add(child.tail)
+            if tag.__class__ is str and tag not in _SKIPPED:  # comments have no tag
+                style = child.get("style")
+                if style is None or not _hides(style):
+                    self.enter(child, tag)
+            if tail := child.tail:
+                self.add(tail)
             if len(self.blocks) >= self.most:
                 return
 
     def enter(self, element: HtmlElement, tag: str) -> None:
-        if tag in _SKIPPED or _is_hidden(element):
-            return
-        if tag in _INLINE or ":" in tag:  # Word's own: o:p, st1:personname
-            self._enter_inline(element, tag)
+        if tag == "a":
+            self.links += 1
+            self.read(element)
+            self.links -= 1
+        elif tag == "img":
+            self.pictured = True
+        elif tag in _INLINE or ":" in tag:  # Word's own: o:p, st1:personname
+            self.read(element)
         elif tag == "br":
             self._gap()
         elif tag in _CELLS or self.row is not None:
             self._enter_cell(element)
         else:
             self._enter_block(element, tag)
-
-    def _enter_inline(self, element: HtmlElement, tag: str) -> None:
-        if tag == "img":
-            self.pictured = True
-        link = tag == "a"
-        self.links += link
-        self.read(element)
-        self.links -= link
 
     def _enter_cell(self, element: HtmlElement) -> None:
         """Keep the cells of a row on one line, but for a cell that has lines of its own: its last is its own, too."""
@@ -213,18 +217,31 @@ def cut_blocks(
 
 def _condemn(blocks: list[Block]) -> None:
     """Call a box furniture that opens with the heading of a list: 相关阅读, 推荐阅读, 热点排行."""
-    boxes: list[HtmlElement] = []
+    boxes: set[HtmlElement] = set()
     for block in blocks:
         if block.noise is None and len(block.text) <= _LONGEST_HEADING and block.element.tag in _HEADING_TAGS:
             box = _box_of(block.element) if is_heading(block.text) else None
             if box is not None:
-                boxes.append(box)
+                boxes.add(box)
     if not boxes:
         return
+    known: dict[HtmlElement, HtmlElement | None] = {}
     for block in blocks:
-        box = next((node for node in block.element.iterancestors() if node in boxes), None)
+        box = _box_around(block.element, boxes, known)
         if box is not None:
             block.listed, block.noise = True, block.noise if block.noise is not None else box
+
+
+def _box_around(
+    element: HtmlElement, boxes: set[HtmlElement], known: dict[HtmlElement, HtmlElement | None]
+) -> HtmlElement | None:
+    """Return the nearest of the boxes above an element; `known` keeps what was found, for its neighbours."""
+    parent = element.getparent()
+    if parent is None or parent in boxes:
+        return parent
+    if parent not in known:
+        known[parent] = _box_around(parent, boxes, known)
+    return known[parent]
 
 
 def _box_of(heading: HtmlElement) -> HtmlElement | None:
@@ -259,9 +276,8 @@ def _is_data_row(row: HtmlElement) -> bool:
         return False  # one cell is layout, cells without elements are joined as they are
     if next(row.iterdescendants("table", "img", "ul", "script", "input"), None) is not None:
         return False
-    return all(len(str(cell.xpath("string()")).strip()) <= _LONGEST_CELL for cell in cells)
+    return all(len(str(_STRING(cell)).strip()) <= _LONGEST_CELL for cell in cells)
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+def _hides(style: str) -> bool:
+    return "none" in style.lower() and _HIDDEN.search(style) is not None

@@ -27,6 +27,7 @@ _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
+Weighed = Sequence[tuple[str, float]]  # the texts of blocks that hold prose, and how much each counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,16 @@ class Body:
 
 def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: int) -> Body:
     """Return the body of a page. `headline` is the title's block or -1."""
-    container = find_container(blocks, after=headline + 1)
+    weights = [prose_weight(block) for block in blocks]
+    container = find_container(blocks, weights, after=headline + 1)
     own = Body((), -1, -1, "density") if container is None else container_body(container, blocks, title)
-    if not _may_be_fuller(own.lines, blocks):
+    weighed = [(block.text, weight) for block, weight in zip(blocks, weights, strict=True) if weight]
+    if not _may_be_fuller(own.lines, weighed):
         return own
     taught = _taught_lines(root, title)
     if not taught:
         return own
-    return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks) else own
+    return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks, weighed) else own
 
 
 def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:
@@ -103,26 +106,30 @@ def _taught_lines(root: HtmlElement, title: str) -> list[str]:
     return tidy_lines([line.strip() for line in text.splitlines() if line.strip()], title)
 
 
-def _may_be_fuller(own: Sequence[str], blocks: Sequence[Block]) -> bool:
+def _may_be_fuller(own: Sequence[str], weighed: Weighed) -> bool:
     """Tell whether another reading could hold so much more prose that it would be preferred."""
-    mine = _page_prose(own, blocks)
-    return not mine or sum(map(prose_weight, blocks)) > _FULLER * mine
+    total = sum(weight for _, weight in weighed)
+    whole = set(own)
+    if total <= _FULLER * sum(weight for text, weight in weighed if text in whole):
+        return not total  # blocks that are lines of ours as they stand are enough, and spare a look at the letters
+    mine = _page_prose(own, weighed)
+    return not mine or total > _FULLER * mine
 
 
-def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence[Block]) -> bool:
+def _prefers_teacher(own: Sequence[str], taught: Sequence[str], blocks: Sequence[Block], weighed: Weighed) -> bool:
     """Tell whether trafilatura's reading looks more like the article than ours.
 
     Both are measured by the prose outside links that they hold on the page itself, so lists of headlines weigh nothing.
     """
-    mine, theirs = _page_prose(own, blocks), _page_prose(taught, blocks)
+    mine, theirs = _page_prose(own, weighed), _page_prose(taught, weighed)
     if not mine:
         return theirs > 0 or not (own or is_dated_list(taught) or mostly_links(taught) or _is_beside(taught, blocks))
     return theirs > _FULLER * mine and _purity(taught, theirs) > 0.5
 
 
-def _page_prose(lines: Sequence[str], blocks: Sequence[Block]) -> float:
+def _page_prose(lines: Sequence[str], weighed: Weighed) -> float:
     known = letters("".join(lines))
-    return sum(weight for block in blocks if (weight := prose_weight(block)) and letters(block.text)[:24] in known)
+    return sum(weight for text, weight in weighed if letters(text)[:24] in known)
 
 
 def _is_beside(lines: Sequence[str], blocks: Sequence[Block]) -> bool:

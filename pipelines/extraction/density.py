@@ -47,20 +47,23 @@ class _Tally:
 
 def prose_weight(block: Block) -> float:
     """Return how much a block counts as article text: its characters outside links, if it reads as sentences."""
-    if block.plain < 12 or block.link_density > 0.5 or block.listed or furniture.is_statement(block.text):
+    plain = block.plain
+    if plain < 12 or block.link_density > 0.5 or block.listed or furniture.is_statement(block.text):
         return 0.0
     stops = len(_STOPS.findall(block.text))
-    weight = block.plain * min(1.0, 0.15 + 0.35 * stops)
+    weight = plain * min(1.0, 0.15 + 0.35 * stops)
     return weight * (0.2 if block.noise is not None else 1.0)
 
 
-def find_container(blocks: Sequence[Block], *, after: int = 0) -> HtmlElement | None:
-    """Return the element that holds the article, or None; blocks before `after` (the headline) count half."""
+def find_container(blocks: Sequence[Block], weights: Sequence[float], *, after: int = 0) -> HtmlElement | None:
+    """Return the element that holds the article, or None.
+
+    `weights` are those of the blocks' prose; blocks before `after` (the headline) count half.
+    """
     tallies: dict[HtmlElement, _Tally] = {}
-    for block in blocks:
-        weight = prose_weight(block) * (1.0 if block.order >= after else 0.5)
+    for block, weight in zip(blocks, weights, strict=True):
         if weight:
-            _spread(block, weight, tallies)
+            _spread(block, weight * (1.0 if block.order >= after else 0.5), tallies)
     if not tallies:
         return None
     best = max(tallies, key=lambda element: tallies[element].score * _favour(element))
@@ -73,7 +76,9 @@ def _spread(block: Block, weight: float, tallies: dict[HtmlElement, _Tally]) -> 
     for distance in range(64):
         if element is None:
             return
-        tally = tallies.setdefault(element, _Tally())
+        tally = tallies.get(element)
+        if tally is None:
+            tally = tallies[element] = _Tally()
         tally.mass += weight
         tally.sentences += sentences
         if distance < len(_DECAY):

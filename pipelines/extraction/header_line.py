@@ -24,8 +24,14 @@ def apart(block: Block) -> str:
         return block.text
     if len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
         return block.text
-    spaced = " ".join(" ".join(element.itertext("*")).split())
-    return spaced if spaced.replace(" ", "") == block.text.replace(" ", "") else block.text
+    words: list[str] = []
+    room = len(block.text)
+    for text in element.itertext("*"):
+        words += (found := text.split())
+        room -= sum(map(len, found))
+        if room < 0:
+            return block.text  # a box with more than this line in it
+    return " ".join(words) if "".join(words) == block.text.replace(" ", "") else block.text
 
 
 def text_bounds(blocks: Sequence[Block], body: Body) -> tuple[int, int]:

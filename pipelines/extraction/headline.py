@@ -20,6 +20,7 @@ from pipelines.extraction.title_tag import (
     shorter,
     without_site,
 )
+from pipelines.extraction.tree import title_of
 
 __all__ = ["Headline", "letters", "read_headline"]
 
@@ -41,7 +42,6 @@ _TITLE_TOKENS = frozenset(
         "newstitle",
     }
 )
-_TITLE_STEM = re.compile("itl|itLE|ITL|tit|Tit|eadline|iaoti|iaoTi|bt|Bt|BT|ubject|aption")  # most classes hold none
 _SUBTITLE = re.compile(
     r"^\W{0,2}(?:[—–-]{1,4}|写在|记(?!者)|访(?!谈))|(?:之际|综述|侧记|纪实|述评|纪事|启示录|观察记|系列报道之.)\W{0,2}$"
 )
@@ -78,7 +78,7 @@ def read_headline(
     A heading that <title>, a meta tag or the list's anchor also says is taken as the page prints it; without one,
     <title> loses the names of site and channel; a heading that nothing confirms is the last choice.
     """
-    written = _squeeze(root.findtext(".//title") or "")
+    written = _squeeze(title_of(root))
     title = without_site(written, site_name)
     witnesses = [compact for text in (written, *hints, anchor or "") if (compact := letters(text))]
     if title.endswith(("…", "..")) and len(letters(title)) >= 8:
@@ -228,16 +228,11 @@ def _headings(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _is_titled(element: HtmlElement) -> bool:
-    written = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return _TITLE_STEM.search(written) is not None and not _TITLE_TOKENS.isdisjoint(tokens(element))
-
-
 def _is_heading(element: HtmlElement) -> bool:
     if element.tag == "tr" and len(element) == 1:
         element = element[0]  # a block of table cells belongs to their row
     for _ in range(2):
-        if element.tag in _HEADINGS or _is_titled(element):
+        if element.tag in _HEADINGS or not _TITLE_TOKENS.isdisjoint(tokens(element)):
             return True
         parent = element.getparent()
         if parent is None or len(parent) > 2:

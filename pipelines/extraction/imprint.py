@@ -32,7 +32,6 @@ _SOURCE_TOKENS = frozenset({"source", "laiyuan", "ly", "sourcename", "artsource"
 _ACCOUNT_IDS = frozenset({"js_name", "js_profile_name"})  # the account's name in the platform's own header
 _AUTHOR_TOKENS = frozenset({"author", "byline", "zuozhe", "writer", "authi"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
-_AUTHOR_STEM = re.compile("uth|yline|zuozhe|riter", re.IGNORECASE)  # most classes hold none
 _ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user-name", "account", "account-name"})
 _SENTENCE = 90  # characters of a sentence that may still hold credits: （来源：某网。编辑：某某）
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
@@ -197,11 +196,10 @@ def _source_node(blocks: Sequence[Block]) -> str | None:
 def _author_node(header: Sequence[Block], behind: Sequence[Block], source: str | None) -> str | None:
     """Read an author, or the account on a platform, that stands in a node of its own; `behind` holds his card."""
     for element in _nodes([*header, *(block for block in behind if block.noise is None)]):
-        marked = _AUTHOR_STEM.search(f"{element.get('class')} {element.get('id')}")
         account = element.get("data-testid") == "author-name"
         if (
             account
-            or (marked and not _AUTHOR_TOKENS.isdisjoint(tokens(element)))
+            or not _AUTHOR_TOKENS.isdisjoint(tokens(element))
             or (element.get("class") in _ACCOUNT_CLASSES and any(block.element is element for block in header))
         ):
             text = text_of(element)

@@ -26,6 +26,7 @@ _COLUMN = 20  # headlines below an introduction: a topic page, whatever it is ca
 _INTRODUCTION = 300  # letters; what a channel says about itself above its list
 _GATED = 400  # letters; more than an opening is worth reading
 _CAPTIONS = 200  # letters; a picture story with more is read as an article
+_TEASERS = 3000  # letters; lists of teasers have no more
 _PLAYER_LINE = re.compile(
     r"视频加载|播放器|浏览器[^。]{0,12}(?:不支持|版本)|flash ?player|点击(?:此处)?(?:播放|观看|查看大图|图片)|"
     r"时长\s?[:：]?\s?\d|清晰度|倍速|"
@@ -44,7 +45,7 @@ def kind_of(
     title: str, body: Body, blocks: Sequence[Block], root: HtmlElement, html: str
 ) -> tuple[PageStatus, str | None]:
     """Return the page's status, and the reason where it is no article. `blocks` are all of the page's."""
-    size = len(letters("".join(body.lines)))
+    size = _size(body.lines, _GATED + 1)
     if size <= _GATED:
         reason = _refusal(title, body, blocks, size)
         if reason:
@@ -53,12 +54,26 @@ def kind_of(
     text = "\n".join(body.lines)
     if is_mojibake(text or "\n".join(block.text for block in blocks[:200])):
         return PageStatus.NO_TEXT, "mojibake"
-    if _is_list(title, body, blocks, size):
+    if _is_list(title, body, blocks):
         return PageStatus.LIST, "links"
-    own = [line for line in body.lines if not _PLAYER_LINE.search(line) or furniture.is_prose(line)]
+    own = [line for line in body.lines if furniture.is_prose(line) or not _PLAYER_LINE.search(line)]
     if _has_text(own, blocks):
         return PageStatus.ARTICLE, None
     return _without_text(size, blocks, read_signs(root, html))
+
+
+def _size(lines: Sequence[str], enough: int) -> int:
+    """Count the letters of lines; what is beyond `enough` is not looked at."""
+    size = 0
+    for line in lines:
+        size += len(letters(line))
+        if size >= enough:
+            break
+    return size
+
+
+def _is_long(lines: Sequence[str]) -> bool:
+    return sum(map(len, lines)) > _TEASERS and _size(lines, _TEASERS + 1) > _TEASERS
 
 
 def _refusal(title: str, body: Body, blocks: Sequence[Block], size: int) -> str | None:
@@ -72,13 +87,15 @@ def _refusal(title: str, body: Body, blocks: Sequence[Block], size: int) -> str 
 
 def _has_text(lines: Sequence[str], blocks: Sequence[Block]) -> bool:
     """Tell whether these lines are enough of a text to be an article."""
-    size = len(letters("".join(lines)))
-    prose = [line for line in lines if furniture.is_prose(line, least=20) or _runs_on(line)]
+    size = _size(lines, _CAPTIONS)
+    if size >= _CAPTIONS:
+        return True
+    prose = any(furniture.is_prose(line, least=20) or _runs_on(line) for line in lines)
     if size < _LEAST_BODY or (not prose and size < _LEAST_WITHOUT_SENTENCE):
         return False
     told = [line for line in lines if not _CAPTION.search(line)]
     captions = len(told) < len(lines) and len(letters("".join(told))) < _LEAST_BODY and not any(map(_runs_on, told))
-    return not (captions and size < _CAPTIONS and any(block.pictured for block in blocks))
+    return not (captions and any(block.pictured for block in blocks))
 
 
 def _runs_on(line: str) -> bool:
@@ -103,24 +120,24 @@ def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[Pag
     return PageStatus.NO_TEXT, "short" if size else "empty"
 
 
-def _is_list(title: str, body: Body, blocks: Sequence[Block], size: int) -> bool:
-    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
+def _is_list(title: str, body: Body, blocks: Sequence[Block]) -> bool:
     if _prints_title(title, blocks):
         return False
+    prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
     if rows.is_dated_list(body.lines) and rows.dated_rows(blocks) >= _LEAST_DATED:
         return True
-    links = len(rows.headline_links(blocks))
-    if not prose and links < _FRONT_PAGE and _shows_headline(title, blocks):
+    if not prose and len(rows.headline_links(blocks)) < _FRONT_PAGE and _shows_headline(title, blocks):
         return False
     if _links_outweigh(blocks, prose, body):
         return True
-    if size > 3000 or _has_imprint(body, blocks):
+    if _is_long(body.lines) or _has_imprint(body, blocks):
         return False
     runs, openings = rows.teaser_runs(blocks[body.first : body.last + 1] if body.first >= 0 else blocks)
     if runs >= 3 and openings <= 2 * runs + 1:
         return True
     if prose > _INTRODUCTION:
         return False
+    links = len(rows.headline_links(blocks))
     if prose and links < _COLUMN and is_real_headline(title) and not _is_linked(title, blocks):
         return False
     dated = rows.dated_rows(blocks)

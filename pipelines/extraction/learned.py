@@ -19,6 +19,7 @@ from pipelines.extraction.body import container_body
 from pipelines.extraction.composition import Composition, Sheet, compose
 from pipelines.extraction.headline import letters
 from pipelines.extraction.paths import chain_of, children, find, path_of, step_of
+from pipelines.extraction.tree import title_of
 from pipelines.items import PageStatus, Reading
 from pipelines.site_template import Layout, Lesson, Observation, SiteTemplate
 
@@ -101,6 +102,8 @@ def agree(followed: Reading, taught: Reading) -> bool:
 
 
 def _overlap(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
     lines, others = (Counter(letters(line) for line in text.split("\n")) for text in (one, other))
     common = sum(len(line) * count for line, count in (lines & others).items())
     longest = max(sum(len(line) * count for line, count in side.items()) for side in (lines, others))
@@ -155,7 +158,7 @@ def _observation(
 
 
 def _title_tail(root: HtmlElement, title: str) -> str:
-    written = " ".join((root.findtext(".//title") or "").split())
+    written = " ".join(title_of(root).split())
     return written[len(title) :] if title and written.startswith(title) else ""
 
 

@@ -6,8 +6,10 @@ import re
 
 _SAMPLE = 2000
 _ASCII = bytes(range(0x80))
+_LEADS = bytes(range(0xE3, 0xEA))
 _LEAST = 20
 _KNOWN = re.compile(r"[\ufffd]|锟斤拷|烫烫烫|屯屯屯|[ÃÂÄÅÆÇÈÉÐÑÒÓÔÕÖØ]{2}")
+_KNOWN_OPENING = re.compile("[\ufffd锟烫屯ÃÂÄÅÆÇÈÉÐÑÒÓÔÕÖØ]")  # a search for one of a few characters is fast
 _HAN = re.compile("[\u3400-\u9fff]")
 _WESTERN = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -24,14 +26,16 @@ def is_mojibake(text: str) -> bool:
     sample = text[:_SAMPLE]
     if len(sample) < _LEAST:
         return False
-    if len(_KNOWN.findall(sample)) * 20 > len(sample):
+    if _KNOWN_OPENING.search(sample) and len(_KNOWN.findall(sample)) * 20 > len(sample):
         return True
     return _is_utf8_read_as_gbk(sample) or _is_read_as_western(sample) or _is_lost(sample)
 
 
 def _is_utf8_read_as_gbk(sample: str) -> bool:
     written = sample.encode("gb18030", "ignore").translate(None, _ASCII)
-    if len(written) < _LEAST:
+    # Every three bytes that become a Chinese character begin with one of these; GBK has few of them.
+    leads = len(written) - len(written.translate(None, _LEADS))
+    if len(written) < _LEAST or 3 * leads <= 0.4 * len(written):
         return False
     back = written.decode("utf-8", "ignore")
     # A character that GBK could not hold costs its neighbours, so not all of it comes back.
@@ -52,4 +56,6 @@ def _is_read_as_western(sample: str) -> bool:
 
 def _is_lost(sample: str) -> bool:
     """Tell whether most of it became question marks when it was stored."""
+    if 4 * sample.count("?") <= len(sample):
+        return False  # at least every second character of what is lost is one
     return 2 * sum(len(match[0]) for match in _LOST.finditer(sample)) > len(sample)

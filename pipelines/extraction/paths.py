@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import cast
+from collections.abc import Iterator, Sequence
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.site_template import Locator, Path, Step
 
-_PLAIN_TAG = re.compile(r"[a-z][a-z0-9]*")  # XPath takes no o:p
+_PLAIN_TAG = re.compile(r"[a-z][a-z0-9]*")  # no o:p
 
 
 def path_of(element: HtmlElement) -> Path:
@@ -31,13 +28,13 @@ def step_of(element: HtmlElement, root: HtmlElement) -> Step:
     tag = str(element.tag)
     written_id, classes = element.get("id") or None, element.get("class") or None
     nth = sum(1 for _ in element.itersiblings(tag, preceding=True))
-    named = _named(root, Step(tag, written_id, classes)) if written_id or classes else []
-    return Step(tag, written_id, classes, nth, len(named) == 1)
+    return Step(tag, written_id, classes, nth, _is_alone(element, root))
 
 
-@lru_cache(maxsize=256)
-def _by(tag: str, attribute: str) -> etree.XPath:
-    return etree.XPath(f"//{tag}[@{attribute}=$value]")
+def _is_alone(element: HtmlElement, root: HtmlElement) -> bool:
+    """Tell whether no other element of its tag has an element's id, or where it has none its class as it is written."""
+    alike = _named(root, Step(str(element.tag), element.get("id") or None, element.get("class") or None))
+    return next(alike, None) is not None and next(alike, None) is None
 
 
 def chain_of(element: HtmlElement) -> str:
@@ -101,7 +98,7 @@ def find(root: HtmlElement, locator: Locator) -> HtmlElement | None:
     """Return the one element a locator finds on a page; None where there is none, or more than one."""
     level = [root]
     if locator.anchor is not None:
-        level = _named(root, locator.anchor)
+        level = list(_named(root, locator.anchor))
         if len(level) != 1:
             return None
     for step in locator.steps:
@@ -111,12 +108,11 @@ def find(root: HtmlElement, locator: Locator) -> HtmlElement | None:
     return level[0] if len(level) == 1 else None
 
 
-def _named(root: HtmlElement, anchor: Step) -> list[HtmlElement]:
-    """Return the elements with an anchor's id, or where it has none with its class as it is written."""
-    if not _PLAIN_TAG.fullmatch(anchor.tag):
-        return []
+def _named(root: HtmlElement, anchor: Step) -> Iterator[HtmlElement]:
+    """Yield the elements of an anchor's tag with its id, or where it has none with its class as it is written."""
     attribute, value = ("id", anchor.id) if anchor.id is not None else ("class", anchor.classes)
-    return cast("list[HtmlElement]", _by(anchor.tag, attribute)(root, value=value or ""))
+    if value and _PLAIN_TAG.fullmatch(anchor.tag):
+        yield from (node for node in root.iter(anchor.tag) if node.get(attribute) == value)  # as soon as by XPath
 
 
 def children(element: HtmlElement, step: Step) -> list[HtmlElement]:

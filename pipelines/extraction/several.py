@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -61,7 +61,8 @@ def parted(blocks: Sequence[Block], body: Body, headline: Headline, now: dt.date
     whole = Parts(headline, body, (), blocks)
     if body.container is None or body.first < 0:
         return whole
-    starts = _starts(blocks, body.first, body.last + 1)
+    within = range(body.first, min(body.last + 1, len(blocks)))
+    starts = _starts(blocks, within, within)
     spans = [(at, end) for at, end in _with_ends(starts, body.last + 1) if _tells(blocks, at, end)]
     if not spans or (len(spans) == 1 and _echoes(blocks[spans[0][0]], headline)):
         siblings = _siblings(blocks, body, headline, now) if not spans else ()
@@ -102,10 +103,13 @@ def _with_ends(starts: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
     return zip(starts, [*starts[1:], end], strict=False)
 
 
-def _starts(blocks: Sequence[Block], first: int, end: int) -> list[int]:
-    """Return where headlines stand that have an imprint, or all of which have a dateline below them."""
+def _starts(blocks: Sequence[Block], span: range, places: Iterable[int]) -> list[int]:
+    """Return at which places in a span headlines stand that have an imprint, or all of which have a dateline below.
+
+    Datelines count only where the first prose of the span has one, too.
+    """
     found, datelined = [], []
-    for at in range(max(first, 0), min(end, len(blocks))):
+    for at in places:
         # Most blocks are told by what follows: reading times and names below every short line would cost more.
         if blocks[at].prose or not _may_be_followed(blocks, at) or not _may_head(blocks[at]):
             continue
@@ -113,9 +117,10 @@ def _starts(blocks: Sequence[Block], first: int, end: int) -> list[int]:
             found.append(at)
         elif _is_marked(blocks[at].element) and _dateline_below(blocks, at):
             datelined.append(at)
-    opening = next((block for block in blocks[first:end] if block.prose), None)
-    if datelined and opening is not None and _DATELINE.match(opening.text):
-        return sorted([*found, *datelined])
+    if datelined:
+        opening = next((block for block in blocks[span.start : span.stop] if block.prose), None)
+        if opening is not None and _DATELINE.match(opening.text):
+            return sorted([*found, *datelined])
     return found
 
 
@@ -193,16 +198,18 @@ def _siblings(blocks: Sequence[Block], body: Body, headline: Headline, now: dt.d
     if headline.order < 0 or body.container is None:
         return []
     shape = _shape(blocks[headline.order].element)
+    behind = range(body.last + 1, min(len(blocks), body.last + _BEYOND))
+    alike = [
+        at
+        for at in behind
+        if blocks[at].noise is None
+        and blocks[at].link_density <= 0.5
+        and _shape(blocks[at].element) == shape
+        and not _echoes(blocks[at], headline)
+    ]
     found = []
-    for at in _starts(blocks, body.last + 1, min(len(blocks), body.last + _BEYOND)):
+    for at in _starts(blocks, behind, alike):
         block = blocks[at]
-        if (
-            block.noise is not None
-            or block.link_density > 0.5
-            or _shape(block.element) != shape
-            or _echoes(block, headline)
-        ):
-            continue
         container = _apart_from(block.element, blocks[headline.order].element)
         other = container_body(container, blocks[at + 1 :], block.text)
         if other.first >= 0 and _tells(blocks, at, other.last + 1):

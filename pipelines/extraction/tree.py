@@ -11,8 +11,9 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 # An early </html> or </body> hides the rest of the page from the parser, though browsers show it.
-_EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_EARLY_END = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")  # sought twice as fast as ignoring case
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_TITLE = etree.XPath("/descendant::title[1]", regexp=False)  # ends there; find() and iter() look ahead through all
 # All elements get one class: lxml.html would ask a Python function for the class of each.
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=lxml_html.HtmlComment))
@@ -20,12 +21,13 @@ _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlEle
 
 def parse(html: str) -> HtmlElement | None:
     """Return the tree of a page; None where there is nothing to read in it."""
-    text = _EARLY_END.sub("", _DECLARATION.sub("", html))
-    if not text.strip():
+    text = _DECLARATION.sub("", html)
+    if not text or text.isspace():
         return None
     try:
         # Bytes in UTF-8: a str with a meta charset in it would be read by that charset.
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+        written = _EARLY_END.sub(b"", text.encode("utf-8", "replace"))
+        root = lxml_html.document_fromstring(written, parser=_PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return root if isinstance(root, HtmlElement) else None
@@ -42,6 +44,12 @@ def select(root: HtmlElement, rule: str) -> list[HtmlElement | str]:
     else:
         nodes = list(cast("list[object]", CSSSelector(rule, translator="html")(root)))
     return [node if isinstance(node, HtmlElement) else str(node) for node in nodes[:200]]
+
+
+def title_of(root: HtmlElement) -> str:
+    """Return what the first <title> says, as it is written; '' without one."""
+    found = cast("list[HtmlElement]", _TITLE(root))
+    return (found[0].text or "") if found else ""
 
 
 def text_of(node: HtmlElement | str) -> str:

@@ -46,9 +46,15 @@ def find_regions(title: str, text: str, *, site_province: str | None, gazetteer:
 def is_national(title: str, text: str, gazetteer: Gazetteer) -> bool:
     """Say whether an article is a matter of the whole country rather than one that names no region."""
     title, text = fold(title), fold(text)
+    if not _names_nation(title, text, gazetteer):
+        return False
     mentions = _mentions(title, text, None, gazetteer)
     provinces = _province_scores(_scores(mentions), gazetteer)
     return _national(title, text, provinces, mentions, gazetteer)
+
+
+def _names_nation(title: str, text: str, gazetteer: Gazetteer) -> bool:
+    return gazetteer.words.national.search(f"{title}\n{text[:_LEAD]}") is not None
 
 
 def _fallback(title: str, text: str, site_province: str | None, gazetteer: Gazetteer) -> tuple[Region, ...]:
@@ -104,11 +110,10 @@ def _credit_site(whole: str, provinces: Scores, site_province: str | None, gazet
 def _national(
     title: str, text: str, provinces: Scores, mentions: Sequence[tuple[Mention, str]], gazetteer: Gazetteer
 ) -> bool:
-    head = f"{title}\n{text[:_LEAD]}"
-    if not gazetteer.words.national.search(head):
+    if not _names_nation(title, text, gazetteer):
         return False
     if not provinces:
-        return not _WHOLE_PROVINCE.search(head)
+        return not _WHOLE_PROVINCE.search(f"{title}\n{text[:_LEAD]}")
     top = max(provinces.values())
     share = top / sum(provinces.values())
     in_title = any(mention.start < 0 and mention.weight >= _ENOUGH for mention, _ in mentions)

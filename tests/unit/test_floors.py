@@ -1,12 +1,10 @@
-"""What the reader does on the project's own pages is not lost again: benchmarks/floors.json."""
+"""What was reached on the project's own pages and texts is not lost again: benchmarks/floors.json."""
 
 from __future__ import annotations
 
 import pytest
 
 from benchmarks import floors
-from benchmarks.table import worst_lines
-from benchmarks.templates import worse_lines
 
 FLOORS = floors.load()
 
@@ -22,8 +20,7 @@ def test_every_figure_has_a_floor(measured: floors.Figures) -> None:
 
 @pytest.mark.parametrize(("name", "figure"), [(name, figure) for name in FLOORS for figure in FLOORS[name]])
 def test_no_figure_is_below_its_floor(measured: floors.Figures, name: str, figure: str) -> None:
-    told = worse_lines({name: floors.pairs()}) if name == "templates" else worst_lines(floors.results()[name], 10)
-    assert measured[name][figure] >= FLOORS[name][figure], "\n".join(told)
+    assert measured[name][figure] >= FLOORS[name][figure], "\n".join(floors.wrong_lines(name))
 
 
 def test_a_figure_below_its_floor_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
