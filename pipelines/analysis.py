@@ -28,11 +28,12 @@ class AnalystSpec:
 
     rules: tuple[tuple[str, str], ...]  # (path, text)
     lexicon_dir: str
+    thorough: bool = True  # False, as in a crawl: no facts about texts in which no rule found a word
 
     @classmethod
-    def of(cls, files: tuple[RuleFile, ...], lexicon_dir: Path) -> AnalystSpec:
+    def of(cls, files: tuple[RuleFile, ...], lexicon_dir: Path, *, thorough: bool = True) -> AnalystSpec:
         """Return the spec of accepted rule files."""
-        return cls(tuple((str(file.path), file.source) for file in files), str(lexicon_dir))
+        return cls(tuple((str(file.path), file.source) for file in files), str(lexicon_dir), thorough)
 
     def load(self) -> Analyst:
         """Return the analyst a worker process works with; raise ConfigError where it cannot be made."""
@@ -45,13 +46,14 @@ class Analyst:
 
     rules: CompiledRules
     lexicon: Lexicon
+    thorough: bool = True
 
     @classmethod
     def load(cls, spec: AnalystSpec) -> Analyst:
         """Compile the rules and read the lexicon; raise ConfigError where either cannot be used."""
         folder = Path(spec.lexicon_dir)
         files = [parse_rules_text(text, Path(path), folder) for path, text in spec.rules]
-        return cls(compile_rules(files), Lexicon.load(folder))
+        return cls(compile_rules(files), Lexicon.load(folder), spec.thorough)
 
     def analyze(self, page: RawPage) -> Article:
         """Return everything found out about a page; one that is neither article nor headline gets its reading only."""
@@ -85,18 +87,28 @@ class Analyst:
         )
 
     def _assess(self, url: str, reading: Reading, cleaned: Cleaned, site_province: str | None) -> Article:
-        title, text = reading.title, cleaned.text
+        bare = Article(
+            url=url,
+            reading=reading,
+            text=cleaned.text,
+            normal=cleaned.normal.text,
+            noise=cleaned.noise,
+            fingerprints=fingerprints(cleaned.normal.text),
+        )
+        # What a rule says of places and types can only forbid: where it finds no word, it finds none with them.
+        if not self.thorough and not self.rules.judge(reading.title, cleaned).score:
+            return bare
+        return self._with_facts(bare, cleaned, site_province)
+
+    def _with_facts(self, article: Article, cleaned: Cleaned, site_province: str | None) -> Article:
+        title, text = article.reading.title, article.text
         regions = self._regions(title, text, site_province)
         by_site = _only(site_province, regions) and not self._regions(title, text, None)
         kind = classify(title, text, self.lexicon.types)
         verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
         fit = check_headline(title, text)
-        return Article(
-            url=url,
-            reading=reading,
-            text=text,
-            normal=cleaned.normal.text,
-            noise=cleaned.noise,
+        return replace(
+            article,
             verdict=verdict if verdict.match else replace(verdict, type=None),
             regions=regions,
             national=is_national(title, text, self.lexicon.gazetteer),
@@ -104,7 +116,6 @@ class Analyst:
             substances=find_substances(title, text, self.lexicon.substances),
             # A text in which no rule found a word measures nothing a rule asks for.
             figures=find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.score else (),
-            fingerprints=fingerprints(cleaned.normal.text),
             title_mismatch=fit.mismatch,
             headline=fit.headline,
         )

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from pipelines.analysis import Analyst, AnalystSpec
+from pipelines.heap import settle_heap
 from pipelines.items import Article, PageStatus, RawPage, Reading
 
 LOG = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def _start_worker(spec: AnalystSpec) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _analyst = spec.load()
+    settle_heap()
 
 
 def _end_with_parent() -> None:

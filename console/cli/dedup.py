@@ -29,6 +29,7 @@ from console.cli.output import SHANGHAI, say
 from console.cli.stream_progress import stream_progress
 from console.dedup_store import DedupStore, Filed, Text, open_dedup_store
 from console.workplace import utc_now
+from pipelines.heap import settle_heap
 from pipelines.items import Published
 
 BATCH_LINES = 200
@@ -53,6 +54,7 @@ def dedup(
         raise typer.BadParameter("请写 jindu dedup --jsonl，并从标准输入给出 JSON 行")
     if store is not None and not store.absolute().parent.is_dir():
         raise typer.BadParameter(f"文件夹 {store.absolute().parent} 不存在；请先建立它", param_hint="--store")
+    settle_heap()
     with open_dedup_store(store, utc_now()) as desk, stream_progress("已查重") as step:
         bad = dedup_stream(standard_input(), write_to(sys.stdout.buffer), desk, step=step)
     if bad:

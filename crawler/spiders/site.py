@@ -31,6 +31,7 @@ from crawler.spiders.list_visit import ListVisit
 from crawler.spiders.page_fetch import PageFetch
 from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
 from pipelines.analysis import AnalystSpec
+from pipelines.heap import settle_heap
 from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
 from pipelines.workshop import FetchedPage, Workshop
@@ -97,12 +98,13 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         with self.db.write() as s:
             for site in self.book.values():
                 accept_site(s, site, now)
-        pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir))
+        pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir, thorough=False))
         return Workshop(self.db, pool, TemplateDesk(self.db, utc_now), rules_version(files), utc_now, self.ledger)
 
     async def start(self) -> AsyncIterator[Request]:
         """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""
         self._start_clocks()
+        settle_heap()
         free = [key for key in self.book if self.leases.take_free(key)]
         for request in self._first_requests(free):
             yield request
