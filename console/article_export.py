@@ -34,6 +34,7 @@ FIELDS = (
     "revision",
     "withdrawn_at",
     "headline_only",
+    "story_title",
 )
 MAX_CELL = 32_767  # characters; Excel's limit
 _CUT = "…（后略）"
@@ -53,11 +54,12 @@ def rows(s: Session, *, announcements_only: bool, since: Any) -> Iterator[Row]:
     """Yield articles in order of arrival as they are exported, with story and relation."""
     for article, _page in articles.stream(s, announcements_only=announcements_only, since=since):
         found = stories.relation_of(s, article.id)
-        story, relation = (stories.resolve(s, found[0]), found[1]) if found else (None, None)
-        yield _row(article, story, relation)
+        story, relation = found or (None, None)
+        title = stories.told_as(s, story) if story is not None else None
+        yield _row(article, story, relation, title)
 
 
-def _row(article: StoredArticle, story: int | None, relation: str | None) -> Row:
+def _row(article: StoredArticle, story: int | None, relation: str | None, story_title: str | None) -> Row:
     return {
         "url": article.url,
         "site": article.site_key,
@@ -76,6 +78,7 @@ def _row(article: StoredArticle, story: int | None, relation: str | None) -> Row
         "revision": article.revision,
         "withdrawn_at": iso(article.withdrawn_at),
         "headline_only": article.headline_only,
+        "story_title": story_title,
     }
 
 

@@ -110,23 +110,43 @@ class Unit:
             and known.headline_only == article.reading.headline_only
         ):
             self.count(item.site_key, "unchanged")
+        elif self._is_next_bulletin(draft, known):
+            self._new(item, draft, part, edition=known.edition + 1)
         else:
             self._revision(item, draft, known)
 
-    def _new(self, item: FetchedPage, draft: Draft, part: int) -> None:
+    def _is_next_bulletin(self, draft: Draft, known: articles.StoredArticle) -> bool:
+        """Tell a new announcement at an address that held an earlier one from a changed text.
+
+        It is no copy of what stood there, and of a later day; where a day is not known, under another title.
+        """
+        article, day = draft.article, draft.arrival.probe.published
+        if known.headline_only or not (known.announcement and article.verdict.match):
+            return False
+        if story_desk.stays(self.s, known.id, self._ruling(draft).membership):
+            return False
+        if day is None or known.published_on is None:
+            return article.reading.title != known.title
+        return day > known.published_on
+
+    def _new(self, item: FetchedPage, draft: Draft, part: int, edition: int = 0) -> None:
         article, membership = draft.article, self._ruling(draft).membership
         article_id = articles.add(
             self.s,
             article,
             page_id=item.page_id,
             part=part,
+            edition=edition,
             site_key=item.site_key,
             rules_version=self.rules_version,
-            backlog=item.first_visit and older_than(article, item.fetched_at - BACKLOG_AGE),
+            backlog=item.first_visit and edition == 0 and older_than(article, item.fetched_at - BACKLOG_AGE),
             now=item.fetched_at,
         )
         story_desk.enter(self.s, article_id, article, draft.arrival, membership, item.fetched_at)
         self._entered.update(draft.arrival.keys)
+        if membership.relation == "update" and article.verdict.match:
+            stories.mark_corrected(self.s, article_id)
+            self.count(item.site_key, "correction")
         self.count(item.site_key, "headline-only" if article.reading.headline_only else "article")
         self.count(item.site_key, f"relation/{membership.relation}")
         if article.verdict.match:
@@ -134,7 +154,7 @@ class Unit:
 
     def _ruling(self, draft: Draft) -> Ruling:
         """Return the verdict as of now."""
-        if not self.others_wrote and self._entered.isdisjoint(draft.arrival.keys):
+        if not self.others_wrote and self._entered.isdisjoint(draft.arrival.sought):
             return draft.ruling
         return story_desk.rule(self.s, draft.arrival, draft.ruling)
 

@@ -15,7 +15,7 @@ from storage.articles import ArticleRow, RegionRow
 from storage.base import Base, BigId, Text
 from storage.errors import StoreBusyError
 from storage.sites import SiteRow
-from storage.stories import MemberRow, StoryRow
+from storage.story_rows import MemberRow, StoryRow
 from storage.subscribers import CONFIRMED, SubscriberRow
 
 WAITING, LEASED, SENT, FAILED, DROPPED = "waiting", "leased", "sent", "failed", "dropped"
@@ -57,6 +57,7 @@ class ObligationRow(Base):
     delivery_mode: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[dt.datetime]
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    told_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))  # what the sent mail quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,8 @@ def mark_sent(s: Session, delivery_id: int, *, subject: str, answer: str, now: d
     row = s.get_one(DeliveryRow, delivery_id)
     row.state, row.sent_at, row.subject, row.answer = SENT, now, subject, answer[:1000]
     row.lease_owner = row.lease_until = None
+    best = select(StoryRow.best_id).where(StoryRow.id == ObligationRow.story_id).scalar_subquery()
+    s.execute(update(ObligationRow).where(ObligationRow.delivery_id == delivery_id).values(told_id=best))
 
 
 def put_off(s: Session, delivery_id: int, *, answer: str, next_try_at: dt.datetime, subject: str | None) -> None:

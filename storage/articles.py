@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pipelines.items import Article, Figure, Hit, Published, Region
@@ -22,11 +22,12 @@ class ArticleRow(Base):
     """Hold one article. A time known to the day is in `published_on` only."""
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("page_id", "part"),)
+    __table_args__ = (UniqueConstraint("page_id", "part", "edition"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
     part: Mapped[int] = mapped_column(default=0)  # a page may hold unrelated articles: 0 is the one its title names
+    edition: Mapped[int] = mapped_column(default=0)  # counts the bulletins one page has held, one after the other
     site_key: Mapped[str] = mapped_column(ForeignKey("site.key"), index=True)
     url: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text)
@@ -70,6 +71,7 @@ class RevisionRow(Base):
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     replaced_at: Mapped[dt.datetime]
+    as_of: Mapped[int] = mapped_column(BigInteger)  # the newest article there was then
 
 
 class HitRow(Base):
@@ -140,6 +142,7 @@ class StoredArticle:
     revision: int
     withdrawn_at: dt.datetime | None
     headline_only: bool  # 仅标题
+    edition: int
 
 
 def add(
@@ -152,12 +155,17 @@ def add(
     backlog: bool,
     now: dt.datetime,
     part: int = 0,
+    edition: int = 0,
 ) -> int:
-    """Store a new article with its hits, places and figures; return its id. `part` counts a page's further articles."""
+    """Store a new article with its hits, places and figures; return its id.
+
+    `part` counts a page's further articles, `edition` those that stood in its place before.
+    """
     # Core, not the unit of work: a crawl stores thousands of these, and its one process fetches and decides, too.
     values = _columns(article, rules_version) | {
         "page_id": page_id,
         "part": part,
+        "edition": edition,
         "site_key": site_key,
         "first_seen_at": now,
         "backlog": backlog,
@@ -228,7 +236,8 @@ def _fields(record: Hit | Region | Figure) -> dict[str, Any]:
 def revise(s: Session, article_id: int, article: Article, *, rules_version: str, now: dt.datetime) -> int:
     """Replace an article's text, keeping the old one as a revision; return the new revision's number."""
     row = s.get_one(ArticleRow, article_id)
-    s.add(RevisionRow(article_id=row.id, number=row.revision, title=row.title, text=row.text, replaced_at=now))
+    before = {"title": row.title, "text": row.text, "replaced_at": now, "as_of": last_id(s)}
+    s.add(RevisionRow(article_id=row.id, number=row.revision, **before))
     for name, value in _columns(article, rules_version).items():
         setattr(row, name, value)
     row.revision, row.revised_at, row.withdrawn_at = row.revision + 1, now, None
@@ -249,19 +258,24 @@ def withdraw(s: Session, article_id: int, now: dt.datetime) -> bool:
 
 
 def of_page(s: Session, page_id: int, part: int = 0) -> StoredArticle | None:
-    """Return the article read on a page: the one its title names, or a further one."""
+    """Return the article that stands on a page: the one its title names, or a further one."""
     article_id = s.scalar(_OF_PAGE, {"page": page_id, "part": part})
     return None if article_id is None else get(s, article_id)
 
 
-_OF_PAGE = select(table(ArticleRow).c.id).where(
-    table(ArticleRow).c.page_id == bindparam("page"), table(ArticleRow).c.part == bindparam("part")
+_OF_PAGE = (
+    select(table(ArticleRow).c.id)
+    .where(table(ArticleRow).c.page_id == bindparam("page"), table(ArticleRow).c.part == bindparam("part"))
+    .order_by(table(ArticleRow).c.edition.desc())
+    .limit(1)
 )
 
 
 def all_of_page(s: Session, page_id: int) -> list[int]:
-    """Return the ids of all articles read on a page, the one its title names first."""
-    return list(s.scalars(select(ArticleRow.id).where(ArticleRow.page_id == page_id).order_by(ArticleRow.part)))
+    """Return the ids of all articles that stand on a page, the one its title names first."""
+    rows = s.execute(select(ArticleRow.part, ArticleRow.id).where(ArticleRow.page_id == page_id))
+    newest = dict(sorted((part, article_id) for part, article_id in rows))  # of one part the newest edition stays
+    return list(newest.values())
 
 
 def page_end(s: Session, article_id: int) -> tuple[str, str | None]:
@@ -303,6 +317,7 @@ def stored(row: ArticleRow, site_name: str, site_province: str) -> StoredArticle
         row.revision,
         row.withdrawn_at,
         row.headline_only,
+        row.edition,
     )
 
 

@@ -33,7 +33,7 @@ def lookup(s: Session, keys: Collection[int], *, per_key: int = 16) -> list[tupl
     """
     arrays = s.get_bind().dialect.name == "postgresql"
     wanted = list(keys) if arrays else json.dumps(list(keys))
-    rows = s.execute(_lookup(arrays=arrays), {"keys": wanted, "per_key": per_key})
+    rows = s.execute(_lookup(arrays=arrays), {"keys": wanted, "per_key": per_key}).all()  # at once: there are hundreds
     return [(row.key, row.article_id) for row in rows]
 
 

@@ -12,7 +12,7 @@ from storage.alerts import FAILED, SENT, DeliveryRow
 from storage.articles import ArticleRow
 from storage.coverage import VisitRow
 from storage.pages import PageRow
-from storage.stories import StoryRow
+from storage.story_rows import StoryRow
 
 
 @dataclass(frozen=True, slots=True)

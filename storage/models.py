@@ -9,7 +9,7 @@ from storage import (
     pages,
     rules,
     sites,
-    stories,
+    story_rows,
     subscribers,
     templates,
 )
@@ -25,7 +25,7 @@ __all__ = [
     "pages",
     "rules",
     "sites",
-    "stories",
+    "story_rows",
     "subscribers",
     "templates",
 ]

@@ -12,7 +12,7 @@ from storage.errors import StoreError
 from storage.pages import PageRow
 from storage.schema import require_current
 from storage.sites import SiteRow, SiteVersion
-from storage.stories import MemberRow, StoryRow
+from storage.story_rows import MemberRow, StoryRow
 
 SHOWN = 5  # ids named in one finding
 RESTORE = "请先 jindu db backup 留底，再用 jindu db restore 恢复最近的好备份"
@@ -63,6 +63,14 @@ def _suspects() -> dict[str, Select[int]]:
             StoryRow.merged_into.is_(None),
             exists(member.where(MemberRow.story_id == StoryRow.id)),
             ~exists(member.where(MemberRow.story_id == StoryRow.id, MemberRow.article_id == StoryRow.origin_id)),
+        ),
+        "个新闻事件的标题和正文取自别处": select(StoryRow.id).where(
+            StoryRow.merged_into.is_(None),
+            exists(member.where(MemberRow.story_id == StoryRow.id)),
+            ~exists(member.where(MemberRow.story_id == StoryRow.id, MemberRow.article_id == StoryRow.best_id)),
+        ),
+        "个新闻事件已并入别的，却还有文章": select(StoryRow.id).where(
+            StoryRow.merged_into.is_not(None), exists(member.where(MemberRow.story_id == StoryRow.id))
         ),
         "篇文章不属于任何新闻事件": select(ArticleRow.id).where(
             ~exists(member.where(MemberRow.article_id == ArticleRow.id))

@@ -3,77 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, String, bindparam, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from pipelines.items import Membership
 from storage.articles import ArticleRow, StoredArticle, stored
-from storage.base import Base, BigId, Text, insertion, table
+from storage.base import insertion, table
 from storage.database import advisory_lock
 from storage.sites import SiteRow
-
-
-class StoryRow(Base):
-    """Hold one story. `plan_due` is set in the transaction that changes what may be owed to subscribers."""
-
-    __tablename__ = "story"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    origin_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
-    first_seen_at: Mapped[dt.datetime] = mapped_column(index=True)
-    plan_due: Mapped[bool] = mapped_column(index=True, default=True)
-    correction: Mapped[int] = mapped_column(default=0)  # version of the newest correction worth a mail
-    withdrawn_at: Mapped[dt.datetime | None]
-    merged_into: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
-
-
-class MemberRow(Base):
-    """Hold one article's membership; an article may stand in two stories, of which place 0 is the one it entered.
-
-    `spans` are the parts of its normal form this story covers, empty for all of it; `matched` says whether those
-    parts are an announcement.
-    """
-
-    __tablename__ = "story_member"
-
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
-    relation: Mapped[str] = mapped_column(String(8))
-    shared: Mapped[float] = mapped_column(default=0.0)
-    place: Mapped[int] = mapped_column(default=0)
-    spans: Mapped[list[list[int]]] = mapped_column(JSON)
-    matched: Mapped[bool]
-    evidence: Mapped[dict[str, Any]]
-    joined_at: Mapped[dt.datetime]
-
-
-class SeeAlsoRow(Base):
-    """Hold a doubt: two stories that look alike and were kept apart, and why."""
-
-    __tablename__ = "see_also"
-
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
-    other_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
-    reason: Mapped[str] = mapped_column(Text)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCandidate:
-    """Hold what a verdict on an earlier article needs."""
-
-    article_id: int
-    story_id: int
-    url: str
-    site_key: str
-    title: str
-    normal: str
-    published_on: dt.date | None
-    also: int | None  # the second story its page holds
-    spans: tuple[tuple[int, int], ...]  # what of `normal` is `story_id`'s, where there is a second story
+from storage.story_faces import faces
+from storage.story_rows import MemberRow, SeeAlsoRow, StoryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +29,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """Show one story: members in order of arrival, the origin first."""
+    """Show one story: members in order of arrival, the one it came from, and the one that speaks for it."""
 
     id: int
     first_seen_at: dt.datetime
@@ -95,37 +37,19 @@ class StoryView:
     withdrawn_at: dt.datetime | None
     correction: int
     origin: StoredArticle
+    best: StoredArticle
     members: tuple[Member, ...]
     see_also: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the title it goes by: the best text's own opening where its page's title speaks of something else."""
+        return self.best.headline or self.best.title
 
 
 def lock_candidates(s: Session) -> None:
     """Let one write unit at a time decide about stories."""
     advisory_lock(s, "stories")
-
-
-def candidates(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
-    """Return articles with the story or stories each stands in, newest first."""
-    found: dict[int, StoredCandidate] = {}
-    rows = s.execute(_CANDIDATES, {"ids": list(article_ids)}) if article_ids else ()
-    for article, story, url, site, title, normal, day, covered in rows:
-        first = found.get(article)
-        if first is None:
-            spans = tuple((start, end) for start, end in covered)
-            found[article] = StoredCandidate(article, story, url, site, title, normal, day, None, spans)
-        elif first.also is None:
-            found[article] = replace(first, also=story)
-    return [each if each.also is not None else replace(each, spans=()) for each in found.values()]
-
-
-# Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
-_A, _M = table(ArticleRow).c, table(MemberRow).c
-_CANDIDATES = (
-    select(_A.id, _M.story_id, _A.url, _A.site_key, _A.title, _A.normal, _A.published_on, _M.spans)
-    .join_from(table(ArticleRow), table(MemberRow), _M.article_id == _A.id)
-    .where(_A.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_A.id.desc(), _M.place)
-)
 
 
 def enter(
@@ -150,9 +74,9 @@ def enter(
             s.add(SeeAlsoRow(story_id=story_id, other_id=other, reason=membership.veto or "相似但不足以合并"))
     else:
         story_id = resolve(s, membership.story)
-        _make_due(s, StoryRow.id == story_id)
     _join(s, story_id, article_id, membership, now, matched=matched)
     if membership.story is not None:
+        change(s, story_id)
         _enter_second(s, story_id, article_id, membership, now, matched=second_matched)
     return story_id
 
@@ -165,13 +89,14 @@ def _enter_second(
         rest = Membership("new", None, shared=membership.shared, veto=membership.veto)
         _join(s, _open(s, article_id, now), article_id, rest, now, matched=matched, place=1)
     elif membership.also is not None and (known := resolve(s, membership.also)) != first_id:
-        _make_due(s, StoryRow.id == known)
         rest = Membership(membership.relation, known, shared=membership.shared)
         _join(s, known, article_id, rest, now, matched=matched, place=1)
+        change(s, known)
 
 
 def _open(s: Session, article_id: int, now: dt.datetime) -> int:
-    return s.execute(_NEW_STORY, {"origin_id": article_id, "first_seen_at": now, "plan_due": True}).scalar_one()
+    values = {"origin_id": article_id, "best_id": article_id, "first_seen_at": now, "plan_due": True}
+    return s.execute(_NEW_STORY, values).scalar_one()
 
 
 _NEW_STORY = insertion(StoryRow).returning(StoryRow.id)
@@ -206,11 +131,14 @@ def resolve(s: Session, story_id: int) -> int:
     seen: set[int] = set()
     while story_id not in seen:
         seen.add(story_id)
-        target = s.scalar(select(StoryRow.merged_into).where(StoryRow.id == story_id))
+        target = s.scalar(_MERGED, {"story": story_id})
         if target is None:
             break
         story_id = target
     return story_id
+
+
+_MERGED = select(table(StoryRow).c.merged_into).where(table(StoryRow).c.id == bindparam("story"))
 
 
 def second_of(s: Session, article_id: int) -> int | None:
@@ -219,8 +147,9 @@ def second_of(s: Session, article_id: int) -> int | None:
 
 
 def mark_corrected(s: Session, article_id: int) -> None:
-    """Note that an announcement's own text changed in a way subscribers must hear of."""
-    _make_due(s, StoryRow.origin_id == article_id, correction=StoryRow.correction + 1)
+    """Note that an announcement's own text, or the one that speaks for it, changed so that subscribers must hear."""
+    stands_for = or_(StoryRow.origin_id == article_id, StoryRow.best_id == article_id)
+    _make_due(s, _stories_of(article_id) & stands_for, correction=StoryRow.correction + 1)
 
 
 def mark_withdrawn(s: Session, article_id: int, now: dt.datetime) -> None:
@@ -233,7 +162,28 @@ def mark_changed(s: Session, article_id: int) -> None:
     announcement = s.get_one(ArticleRow, article_id).announcement
     _make_due(s, StoryRow.origin_id == article_id, withdrawn_at=None)  # what can be read again is not withdrawn
     s.execute(update(MemberRow).where(MemberRow.article_id == article_id).values(matched=announcement))
-    _make_due(s, StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id)))
+    for story_id in s.scalars(select(StoryRow.id).where(_stories_of(article_id))).all():
+        change(s, story_id)
+
+
+def _stories_of(article_id: int) -> ColumnElement[bool]:
+    return StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id))
+
+
+def change(s: Session, story_id: int) -> None:
+    """Choose anew who speaks for a story whose members changed, and hand it to the planner."""
+    origin, best = faces(s, story_id)
+    s.execute(_SPEAK, {"story": story_id, "origin": origin, "best": best})
+    loaded = s.identity_map.get(s.identity_key(StoryRow, story_id))
+    if loaded is not None:
+        s.expire(loaded)
+
+
+_SPEAK = (
+    update(table(StoryRow))
+    .where(table(StoryRow).c.id == bindparam("story"))
+    .values(plan_due=True, origin_id=bindparam("origin"), best_id=bindparam("best"))
+)
 
 
 def _make_due(s: Session, which: ColumnElement[bool], **changes: Any) -> None:
@@ -260,7 +210,7 @@ def view(s: Session, story_id: int) -> StoryView | None:
     members = tuple(
         Member(member.relation, member.matched, stored(row, name, province)) for member, row, name, province in rows
     )
-    origin = next(m.article for m in members if m.article.id == story.origin_id)
+    by_id = {m.article.id: m.article for m in members}
     also = s.scalars(select(SeeAlsoRow.other_id).where(SeeAlsoRow.story_id == story.id)).all()
     return StoryView(
         story.id,
@@ -268,7 +218,8 @@ def view(s: Session, story_id: int) -> StoryView | None:
         any(m.matched for m in members),
         story.withdrawn_at,
         story.correction,
-        origin,
+        by_id[story.origin_id],
+        by_id[story.best_id],
         members,
         tuple(also),
     )
@@ -293,6 +244,13 @@ def relation_of(s: Session, article_id: int) -> tuple[int, str] | None:
         .limit(1)
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def told_as(s: Session, story_id: int) -> str:
+    """Return the title a story goes by."""
+    query = select(ArticleRow.headline, ArticleRow.title).join(StoryRow, StoryRow.best_id == ArticleRow.id)
+    headline, title = s.execute(query.where(StoryRow.id == story_id)).one()
+    return headline or title
 
 
 def count(s: Session) -> int:

@@ -14,7 +14,7 @@ from storage.alerts import DeliveryRow, ObligationRow, PlannableStory
 from storage.articles import ArticleRow, HitRow, RegionRow, StoredArticle
 from storage.pages import PageRow
 from storage.sites import ListRow
-from storage.stories import MemberRow, StoryRow
+from storage.story_rows import MemberRow, StoryRow
 from storage.subscribers import SubscriberRow
 
 
@@ -86,7 +86,9 @@ def trace(s: Session, url_key: str) -> Trace | None:
     if page is None:
         return None
     list_url = s.scalar(select(ListRow.url).where(ListRow.id == page.list_id))
-    row = s.scalar(select(ArticleRow).where(ArticleRow.page_id == page.id).order_by(ArticleRow.part))
+    row = s.scalar(
+        select(ArticleRow).where(ArticleRow.page_id == page.id).order_by(ArticleRow.part, ArticleRow.edition.desc())
+    )
     if row is None:
         return Trace(page, list_url)
     places = tuple(place for article in articles.all_of_page(s, page.id) for place in _places(s, article))

@@ -150,8 +150,8 @@ def _show_announcements(db: Database, limit: int = 8) -> None:
         views = [view for story in stories.newest(s, limit=limit) if (view := stories.view(s, story))]
         rows = []
         for view in views:
-            places = articles.regions(s, view.origin.id)
+            places = articles.regions(s, view.best.id)
             place = places[0].province if places else "全国"
-            rows.append((place, view.origin.title[:40], view.origin.site_name, len(view.members) - 1))
+            rows.append((place, view.title[:40], view.origin.site_name, len(view.members) - 1))
     emit_table("最新公告", ("地区", "标题", "首发站点", "转载"), rows)
     stdout().print("用 jindu stories list、jindu explain URL 在演示目录上查看更多（设 JINDU_HOME、JINDU_CONFIG）")

@@ -119,7 +119,7 @@ def _story(place: Place) -> Iterator[Line]:
     relation = RELATIONS.get(place.relation, place.relation)
     share = f"，相同部分占 {place.shared:.0%}" if place.shared else ""
     yield "报道", f"{place.story}：{relation}{share}，共 {place.members} 篇，首发 {place.origin_url}"
-    if place.veto:
+    if place.veto and place.relation == "new":
         yield "", f"没有合并到相似的报道，因为：{place.veto}"
     if place.see_also:
         yield "", f"相似而分开的报道：{'、'.join(map(str, place.see_also))}"

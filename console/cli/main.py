@@ -45,7 +45,7 @@ for name, module, summary in (
     ("subscribers", subscribers, "订阅者：增加、列出、查看、移除、导入。"),
     ("alerts", alerts, "告警：计划、发送、列出、预览、重发。"),
     ("pages", pages, "冻结的网页：冻结一个，重新读一遍全部。"),
-    ("stories", stories, "报道：列出、查看。"),
+    ("stories", stories, "报道：列出、查看、合并、分开、重新归并。"),
 ):
     group = typer.Typer(help=summary, no_args_is_help=True)
     module.register(group)

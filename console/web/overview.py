@@ -10,7 +10,7 @@ from typing import Literal
 from config.daemon_lock import DaemonLock
 from config.settings import Settings
 from config.sitebook import PROVINCES
-from scheduler.alerts.notices import spokesman, why_unread
+from scheduler.alerts.notices import why_unread
 from storage import alerts, articles, coverage, last_day, sites, stories
 from storage.articles import StoredArticle
 from storage.coverage import Event
@@ -115,18 +115,18 @@ def _lines(s: Session) -> list[StoryLine]:
 
 
 def story_line(s: Session, view: StoryView) -> StoryLine:
-    """Return the line of one story: titled by its origin, placed by the first member that names a place."""
-    announced = [m.article for m in view.members if m.article.announcement] or [view.origin]
+    """Return the line of one story: titled by its best text, placed by the first member that names a place."""
+    announced = [m.article for m in view.members if m.article.announcement] or [view.best]
     return StoryLine(
         id=view.id,
-        title=view.origin.title or view.origin.url,
+        title=view.title or view.best.url,
         places=_places(s, announced),
         type=next((article.type for article in announced if article.type), None),
         origin=view.origin,
         reprints=len(view.members) - 1,
         corrected=view.correction > 0,
         withdrawn=view.withdrawn_at is not None,
-        unread=why_unread(s, spokesman(view)),
+        unread=why_unread(s, view.best),
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.web.overview import StoryLine, story_line
-from storage import alerts, articles, stories
+from storage import alerts, articles, stories, story_moves
 from storage.database import Database
 from storage.stories import StoryView
+from storage.story_moves import HandMove
 
-RELATIONS = {"new": "首发", "reprint": "转载", "excerpt": "节选", "update": "更新"}
+RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "节选", "update": "更新"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """Hold everything on one story's page; mails are counted, never named."""
+    """Hold everything on one story's page; mails are counted, never named. `moves` are what people decided about it."""
 
     line: StoryLine
     view: StoryView
     paragraphs: tuple[tuple[Piece, ...], ...]
     mails_sent: int
     mails_owed: int
+    moves: tuple[HandMove, ...]
 
 
 def story_page(db: Database, story_id: int) -> StoryPage | None:
@@ -38,15 +40,16 @@ def story_page(db: Database, story_id: int) -> StoryPage | None:
         view = stories.view(s, story_id)
         if view is None:
             return None
-        spans = [(hit.start, hit.end) for hit in articles.hits(s, view.origin.id) if hit.zone != "title"]
+        spans = [(hit.start, hit.end) for hit in articles.hits(s, view.best.id) if hit.zone != "title"]
         mails = alerts.of_story(s, view.id)
         sent = sum(sent_at is not None for *_, sent_at in mails)
         return StoryPage(
             line=story_line(s, view),
             view=view,
-            paragraphs=marked(view.origin.text, spans),
+            paragraphs=marked(view.best.text, spans),
             mails_sent=sent,
             mails_owed=len(mails) - sent,
+            moves=tuple(story_moves.moves_of(s, view.id)),
         )
 
 

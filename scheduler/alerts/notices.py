@@ -37,15 +37,15 @@ def kind_of(kind: str) -> NoticeKind:
 
 def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
     """Return the notice of a story from its best member."""
-    best = spokesman(story)
+    best = story.best
     places = articles.regions(s, best.id)
     spans = [(hit.start, hit.end) for hit in articles.hits(s, best.id) if hit.zone != "title"]
-    before = articles.previous_text(s, best.id) if kind == "correction" else None
+    before = text_before(s, story) if kind == "correction" else ""
     return Notice(
         kind=kind,
         story_id=story.id,
         province=places[0].province if places else best.site_province,
-        title=best.headline or best.title,
+        title=story.title,
         site_name=best.site_name,
         url=best.url,
         first_seen=story.first_seen_at,
@@ -57,7 +57,7 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         figures=figure_rows(_figures(s, best.id)),
         reprints=tuple(_reprint(m.article) for m in story.members if m.article.id != best.id),
         flags=_flags(best, withdrawn=kind == "alert" and story.withdrawn_at is not None),
-        changes=changed_lines(before[1], best.text) if before else (),
+        changes=changed_lines(before, best.text) if before else (),
         unread=why_unread(s, best),
     )
 
@@ -70,10 +70,13 @@ def why_unread(s: Session, article: StoredArticle) -> str:
     return why_headline_only(reason, failed=status != PageStatus.NO_TEXT)
 
 
-def spokesman(story: StoryView) -> StoredArticle:
-    """Return the member a mail quotes: the origin where it matched, else the first member that did."""
-    matched = [m.article for m in story.members if m.matched]
-    return story.origin if story.origin in matched or not matched else matched[0]
+def text_before(s: Session, story: StoryView) -> str:
+    """Return what a corrected text said before: its earlier revision, or the origin's text where it came elsewhere."""
+    known = articles.previous_text(s, story.best.id)
+    if known is not None:
+        return known[1]
+    elsewhere = any(m.relation == "update" for m in story.members if m.article.id == story.best.id)
+    return story.origin.text if elsewhere else ""
 
 
 def shown_time(article: StoredArticle) -> str:

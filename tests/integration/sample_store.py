@@ -16,6 +16,7 @@ from storage import (
     rules,
     sites,
     stories,
+    story_moves,
     subscribers,
     templates,
 )
@@ -94,6 +95,8 @@ def _fill_stories(s: Session) -> None:
         now=NOW + 2 * HOUR,
     )
     stories.mark_corrected(s, origin)
+    apart = story_moves.split_by_hand(s, story_id, [copy], by="值班员", now=NOW + 2 * HOUR)
+    story_moves.merge_by_hand(s, story_id, [apart], by="值班员", now=NOW + 2 * HOUR)
 
 
 def _fill_alerts(s: Session) -> None:

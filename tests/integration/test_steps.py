@@ -365,13 +365,6 @@ def test_a_page_whose_text_is_a_picture_keeps_its_headline(desk: Desk) -> None:
     assert (desk.article(page).revision, desk.due()) == (0, 0)
 
 
-def test_a_headline_alone_joins_no_story(desk: Desk) -> None:
-    desk.put(html("淄博市公安局关于悬赏征集毒品犯罪线索的通告", raid()))
-    desk.put(PICTURED, url="http://lubao.test/1.html", key="lubao")
-    desk.put(PICTURED, url="http://lubao.test/2.html", key="lubao")
-    assert [len(story.members) for story in desk.stories()] == [1, 1, 1]
-
-
 def test_the_text_that_appears_later_corrects_nothing(desk: Desk) -> None:
     page = desk.put(PICTURED)
     desk.planned()

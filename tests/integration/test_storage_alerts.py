@@ -11,7 +11,7 @@ from storage import alerts, stories, subscribers
 from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING, PlannableStory
 from storage.database import Database, Session
 from storage.errors import StoreBusyError
-from storage.stories import StoryRow
+from storage.story_rows import StoryRow
 from tests.integration.sample_rows import (
     DAY,
     HOUR,

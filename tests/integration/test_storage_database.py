@@ -23,7 +23,7 @@ from storage.base import Text, UtcDateTime
 from storage.database import Database, Session, advisory_lock, parse
 from storage.errors import StoreBusyError, StoreError, StoreOutdatedError
 from storage.rules import RuleVersionRow
-from storage.stories import StoryRow
+from storage.story_rows import StoryRow
 from tests.integration import sample_rows as sample
 from tests.integration.counting_writer import count_up
 from tests.integration.sample_rows import NOW
@@ -73,7 +73,7 @@ def test_rows_outlive_their_unit(db: Database) -> None:
 
 def test_a_broken_constraint_is_a_programming_error(db: Database) -> None:
     with pytest.raises(IntegrityError), db.write() as s:
-        s.add(StoryRow(origin_id=404, first_seen_at=NOW))
+        s.add(StoryRow(origin_id=404, best_id=404, first_seen_at=NOW))
 
 
 def test_ping_and_names(db: Database) -> None:

@@ -24,6 +24,8 @@ def test_a_sound_store_has_no_findings(db: Database) -> None:
     [
         ("DELETE FROM story_member WHERE story_id = 2", "1 个新闻事件没有任何文章（编号 2）"),
         ("DELETE FROM story_member WHERE article_id = 1", "1 个新闻事件不含它的首发文章（编号 1）"),
+        ("UPDATE story SET best_id = 3 WHERE id = 1", "1 个新闻事件的标题和正文取自别处（编号 1）"),
+        ("UPDATE story SET merged_into = 1 WHERE id = 2", "1 个新闻事件已并入别的，却还有文章（编号 2）"),
         ("DELETE FROM story_member", "3 篇文章不属于任何新闻事件（编号 1、2、3）"),
         ("UPDATE page SET status = 'article' WHERE id = 1", "1 个网页记为文章却没有文章（编号 1）"),
         ("UPDATE page SET status = 'lost' WHERE id = 1", "1 个网页的状态不在约定之列（编号 1）"),

@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, stories
+from storage import alerts, candidates, stories
 from storage.database import Database
 from storage.errors import StoreBusyError
-from storage.stories import SeeAlsoRow, StoryRow
+from storage.story_rows import SeeAlsoRow, StoryRow
 from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, story
 
 
@@ -62,7 +62,7 @@ def test_a_page_that_tells_a_second_story_stands_in_both(db: Database) -> None:
         assert [(m.relation, m.matched) for m in first_view.members] == [("new", True), ("excerpt", False)]
         assert [(m.relation, m.matched) for m in second_view.members] == [("new", True)]
         assert second_view.origin.id == page_article
-        (candidate,) = stories.candidates(s, [page_article])
+        (candidate,) = candidates.stored(s, [page_article])
         assert (candidate.story_id, candidate.also, candidate.spans) == (known, second, ((0, 8), (12, 15)))
         assert stories.relation_of(s, page_article) == (known, "excerpt")
         assert stories.second_of(s, page_article) == second
@@ -100,12 +100,12 @@ def test_candidates_carry_what_a_verdict_needs(db: Database) -> None:
         first, second = article(s, analysed("http://qilu.test/a")), article(s, analysed("http://qilu.test/b"))
         stories.enter(s, first, Membership("new", None), NOW)
         story_id = stories.enter(s, second, Membership("new", None), NOW)
-        found = stories.candidates(s, [first, second, 404])
+        found = candidates.stored(s, [first, second, 404])
         assert [candidate.article_id for candidate in found] == [second, first]
         assert (found[0].story_id, found[0].url, found[0].site_key) == (story_id, "http://qilu.test/b", "qilu")
         assert found[0].normal == analysed().normal
         assert found[0].published_on == NOW.date()
-        assert stories.candidates(s, []) == []
+        assert candidates.stored(s, []) == []
 
 
 def _planned(db: Database, story_id: int) -> None:

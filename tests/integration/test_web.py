@@ -25,7 +25,7 @@ from console.web.application import create_app
 from console.web.rendering import ago, web_link, when
 from console.web.story_page import Piece, marked
 from pipelines.items import Membership, PageStatus
-from storage import articles, coverage, pages, sites, stories
+from storage import articles, coverage, pages, sites, stories, story_moves
 from storage.articles import ArticleRow
 from storage.database import Database
 from tests.integration.line_command import environment
@@ -120,6 +120,21 @@ def test_a_story_page_shows_its_text_its_copies_and_no_address(filled: Database,
     assert "转载" in page
     assert "已发 0，未发 1" in page
     assert "reader@example.org" not in page
+
+
+def test_a_story_page_says_who_moved_what(filled: Database, settings: Settings) -> None:
+    with filled.write() as s:
+        view = stories.view(s, min(stories.newest(s)))
+        assert view is not None
+        copy = view.members[1].article.id
+        apart = story_moves.split_by_hand(s, view.id, [copy], by="王<b>值班</b>", now=NOW)
+        story_moves.merge_by_hand(s, view.id, [apart], by="李值班", now=NOW)
+    page = get(filled, settings, f"/stories/{view.id}").text
+    assert "人工调整" in page
+    assert f"1 篇从报道 {view.id} 分出" in page
+    assert f"报道 {apart} 并入报道 {view.id}" in page
+    assert "王&lt;b&gt;值班&lt;/b&gt;" in page
+    assert "李值班" in page
 
 
 def test_withdrawn_and_corrected_stories_say_so(filled: Database, settings: Settings) -> None:

@@ -206,3 +206,73 @@ def test_a_figure_at_the_very_end_is_compared_with_a_merged_page() -> None:
     assert _decide(bulletin, "举报", page).relation == "excerpt"
     for before, after in (("3848.4", "3848.2"), ("5月", "6月")):
         assert _decide(bulletin.replace(before, after), "举报", page).relation == "new"
+
+
+def test_a_digit_that_is_said_twice_is_seen() -> None:
+    """6月11日 holds 6月1 and 1日: the two runs of the alignment must not overlap in the other text."""
+    text = BULLETIN.replace("5月份", "截至6月1日,")
+    found = _decide(text.replace("6月1日", "6月11日"), TITLE, _candidate(text))
+    assert (found.relation, found.veto) == ("new", "date: 11 / 1")
+
+
+def test_several_facts_in_one_gap_are_compared_in_their_order() -> None:
+    text = "2026年1月1日清池县公安局接到举报。" + BULLETIN
+    found = _decide(text.replace("1月1日清池县", "2月1日瑞安市"), TITLE, _candidate(text))
+    assert found.relation == "new"
+    found = _decide(text.replace("1月1日清池县", "1月1日瑞安市"), TITLE, _candidate(text))
+    assert found.veto == "place: 瑞安市 / 清池县"
+
+
+def test_figures_spelled_otherwise_are_the_same() -> None:
+    text = BULLETIN.replace("52名", "3.5万名").replace("640支", "64支,占百分之十二点五")
+    copy = text.replace("3.5万名", "35000名").replace("百分之十二点五", "12.5%")
+    assert _decide(copy, TITLE, _candidate(text)).relation == "reprint"
+
+
+def test_a_dropped_digit_is_an_edit_only_among_edits() -> None:
+    short = BULLETIN.replace("640支", "64支")
+    assert _decide(short).relation == "new"
+    edited = _edited(0.04).replace("640支", "64支")
+    assert "64支" in edited
+    assert _decide(edited).relation == "reprint"
+
+
+def test_a_letter_for_a_digit_is_misread() -> None:
+    assert _decide(BULLETIN.replace("640支", "64o支")).relation == "reprint"
+
+
+def test_titles_in_another_script_are_the_same() -> None:
+    found = _decide(BULLETIN, "雲溪市5月破獲毒品案件37起", _candidate(BULLETIN, "云溪市5月破获毒品案件37起"))
+    assert found.relation == "reprint"
+
+
+def test_a_disclaimer_under_a_flash_hides_no_copy() -> None:
+    flash = "".join(_SENTENCES[:1])
+    tail = "免责声明:本文内容来自网络转载,仅为传播更多信息,不代表本站立场,如涉及版权问题,请与我们联系,我们会尽快处理。"
+    assert _decide(flash + tail * 2, TITLE, _candidate(flash)).story == 7
+
+
+def test_the_lead_of_another_report_opens_a_story_of_its_own() -> None:
+    lead = "昨天傍晚,青田坳县交警在收费站例行检查时拦下一辆货车,从夹层里搜出罂粟壳十二袋,司机当场承认是替人捎带。"
+    found = _decide(lead + "".join(_SENTENCES[1:4]), TITLE, _candidate("".join(_SENTENCES[:4])))
+    assert (found.relation, found.story) == ("reprint", 7)
+
+
+def test_a_text_of_its_kind_is_no_edited_copy() -> None:
+    one = "市长28日下午在会议中心举行仪式,欢迎甲国总统安东尼奥到访。陪同安东尼奥来访的有外交部部长、总统办公室主任。"
+    two = "市长17日上午在会议中心举行仪式,欢迎乙国总统费尔南德斯到访。陪同费尔南德斯来访的有国防部部长、驻华大使。"
+    rest = "军乐团奏两国国歌,天安门广场鸣放礼炮,少年儿童挥舞花束和彩旗向贵宾致意,仪式结束后双方举行了会谈。"
+    assert _decide(one + rest, "欢迎甲国总统", _candidate(two + rest, "欢迎乙国总统")).relation == "new"
+
+
+def test_a_member_that_ties_on_facts_does_not_vouch_for_a_sibling() -> None:
+    """The same text in another order shows no gap where the figure differs at a border of its blocks."""
+    sibling = BULLETIN.replace("1.8公斤", "1.17公斤")
+    moved = _candidate("".join([*_SENTENCES[1:], _SENTENCES[0]]), article=2)
+    assert _decide(sibling, "速看", _candidate(), moved).relation == "new"
+
+
+def test_a_garbled_copy_in_a_story_of_its_own_proves_nothing_for_a_sibling() -> None:
+    garbled = _candidate(_edited(0.12), TITLE, article=2, story=8)
+    sibling = BULLETIN.replace("5月", "6月").replace("37起", "38起")
+    assert _decide(sibling, "速看", _candidate(), garbled).relation == "new"
