@@ -2,99 +2,35 @@
 
 Seeds and extends on character 4-grams (as BLAST does), follows a diagonal through small edits and starts a new block
 only on a long exact run, so that reordered paragraphs, excerpts and merged pages align in linear time; the small gaps
-that are left go to difflib.
+that are left are compared in full (longest common subsequence).
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
-from itertools import accumulate, cycle, pairwise
+from itertools import pairwise
+from typing import NamedTuple
 
-_SEED = 4
+from rapidfuzz.distance import LCSseq
+
+from pipelines.deduplication.comparable import SEED, SharedGrams, Text, shared_grams
+
 _FAR_RUN = 12  # an exact run this long starts a new block
 _DRIFT = 60  # how far a gap may reach inside a block
-_REFINE = 200  # difflib is quadratic
+_REFINE = 200  # longer gaps are other content
 BLOB = 20  # an unmatched stretch this long is content, a shorter one an edit
 _REST = 25  # a rest this short at the border of a block belongs to it
 _ALIKE, _ALIKE_LONG = 0.5, 0.6  # shared less, a gap is one replacement, not several edits; from 8 characters on
-
-_OPENING_QUOTES = re.compile("[「『《〈«〝]")  # substituted: str.translate looks every character up
-_CLOSING_QUOTES = re.compile("[」』》〉»〞]")
-_DROPPED = re.compile(r"(?<!\d)[.]|[.](?!\d)|[^\w#＊*×%“”.]|_")
-_DATELINE = re.compile(
-    r"^[^。，,!！?？]{0,32}?(?:\d+日(?:讯|电|消息|报道)|(?:网|报|社|台|新闻|在线|客户端)(?:讯|电|消息|报道))"
-    r"(?:[(（][^)）]{0,20}[)）])*[:：,，]?"
-)
-
-_MARKED = re.compile(_DROPPED.pattern.replace("[^", "[^。！？!?", 1))  # the same, but for sentence ends
-_SENTENCE_END = re.compile(r"[。！？!?]")
+_TWICE = 8  # characters said twice in one text, once in the other
+_STRAY = 12  # characters that two leads may have in common
+_STRIDE = 64  # characters compared at once
 
 Run = tuple[int, int, int]  # start in a, start in b, length
 Place = tuple[int, int, int, int]  # a from, to; b from, to
 
 
-def _kept(normal: str) -> tuple[str, int]:
-    """Return the text after its dateline, in one kind of quotes, and where it starts."""
-    lead = _DATELINE.match(normal)
-    start = lead.end() if lead and lead.end() <= 48 and len(normal) - lead.end() >= 20 else 0
-    text = _CLOSING_QUOTES.sub("”", _OPENING_QUOTES.sub("“", normal[start:]))
-    if '"' in text:  # straight quotes open and close in turn
-        turn = cycle("“”")
-        text = re.sub('"', lambda _: next(turn), text)
-    return text, start
-
-
-def comparable(normal: str) -> str:
-    """Return a normal form without dateline and punctuation; quotes and decimal points stay, they carry meaning."""
-    return _DROPPED.sub("", _kept(normal)[0])
-
-
-def positions(normal: str) -> list[int]:
-    """Return where in the normal form each character of `comparable(normal)` stands, and the end."""
-    text, start = _kept(normal)
-    dropped = {m.start() for m in _DROPPED.finditer(text)}
-    return [start + i for i in range(len(text)) if i not in dropped] + [len(normal)]
-
-
-class Text:
-    """Hold a comparable text with the lookups an alignment wants, built when first used."""
-
-    def __init__(self, text: str, sentence_ends: tuple[int, ...] = ()) -> None:
-        self.text = text
-        self.sentence_ends = sentence_ends
-
-    @cached_property
-    def seeds(self) -> dict[str, int]:
-        """Return the first place of every seed."""
-        return {self.text[i : i + _SEED]: i for i in range(len(self.text) - _SEED, -1, -1)}
-
-    @cached_property
-    def probes(self) -> tuple[str, ...]:
-        """Return 5-grams from all over the text, 48 at most."""
-        last = max(len(self.text) - 5, 0)
-        step = max(last / 47, 1.0)
-        return tuple(self.text[int(i * step) : int(i * step) + 5] for i in range(int(last / step) + 1))
-
-
-def glance(a: Text, b: Text) -> float:
-    """Estimate which share of the shorter text's 5-grams the longer one holds (0.02 ms)."""
-    short, long = (a, b) if len(a.text) <= len(b.text) else (b, a)
-    return sum(gram in long.text for gram in short.probes) / len(short.probes)
-
-
-@lru_cache(maxsize=128)
-def prepare(normal: str) -> Text:
-    """Return the comparable text of a normal form; the newest 128 are kept."""
-    text, _start = _kept(normal)
-    parts = _SENTENCE_END.split(_MARKED.sub("", text))
-    return Text("".join(parts), tuple(accumulate(map(len, parts[:-1]))))
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Hold two spans that stand in the same place of both texts and differ."""
 
     a0: int
@@ -122,43 +58,49 @@ class Alignment:
 
 
 def _extend(a: str, b: str, i: int, j: int) -> int:
-    n = _SEED
+    """Return how many characters are the same from two places on."""
     stop = min(len(a) - i, len(b) - j)
-    while n < stop and a[i + n] == b[j + n]:
-        n += 1
+    n, stride = 0, _STRIDE
+    while stride:
+        while n + stride <= stop and a[i + n : i + n + stride] == b[j + n : j + n + stride]:
+            n += stride
+        stride //= 4
     return n
 
 
-def _seeded(a: Text, b: Text) -> list[Run]:
+def _seeded(a: Text, b: Text, shared: SharedGrams) -> list[Run]:
     """Return exact runs in order of a, greedily: near the last one if possible, else far and long."""
+    seeds, places = shared.ours.tolist(), shared.theirs.tolist()
     runs: list[Run] = []
-    i = end_a = end_b = 0
-    while i <= len(a.text) - _SEED:
-        run = _choose(a.text, b, i, end_a, end_b)
+    seed = end_a = end_b = 0
+    while seed < len(seeds):
+        run = _choose(a.text, b.text, (seeds[seed], places[seed]), end_a, end_b)
         if run is None:
-            i += 1
+            seed += 1
             continue
         i, j, n = run
-        back = 0  # grow backwards, not into the run before
-        while i - back > end_a and j - back > 0 and a.text[i - back - 1] == b.text[j - back - 1]:
-            back += 1
-        runs.append((i - back, j - back, n + back))
-        i = end_a = i + n
-        end_b = j + n
+        overlap = end_b - j if i - end_a <= _TWICE else 0
+        if 0 < overlap <= _TWICE and overlap < n:  # 6月1|1日 against 6月1日: what is said twice is put in
+            i, j, n = i + overlap, j + overlap, n - overlap
+        floor_b = end_b if j >= end_b else 0
+        while i > end_a and j > floor_b and a.text[i - 1] == b.text[j - 1]:  # grow backwards, not into the run before
+            i, j, n = i - 1, j - 1, n + 1
+        runs.append((i, j, n))
+        end_a, end_b = i + n, j + n
+        seed = bisect_left(seeds, end_a, seed + 1)
     return runs
 
 
-def _choose(a: str, b: Text, i: int, end_a: int, end_b: int) -> Run | None:
-    seed = a[i : i + _SEED]
-    first = b.seeds.get(seed)
-    if first is None:
-        return None
+def _choose(a: str, b: str, seed: tuple[int, int], end_a: int, end_b: int) -> Run | None:
+    """Return the run that a seed of a begins, given where it first stands in b."""
+    i, first = seed
     if i - end_a <= _DRIFT:
-        ahead = first if 0 <= first - end_b <= _DRIFT else b.text.find(seed, end_b, end_b + _DRIFT)
-        if ahead >= 0 and (abs((ahead - end_b) - (i - end_a)) <= 8 or not _resumes(a, b.text, i, end_a, end_b)):
-            return i, ahead, _extend(a, b.text, i, ahead)
-    n = _extend(a, b.text, i, first)
-    return (i, first, n) if n >= _FAR_RUN and not _resumes(a, b.text, i, end_a, end_b) else None
+        near = 0 <= first - end_b <= _DRIFT
+        ahead = first if near else b.find(a[i : i + SEED], end_b, end_b + _DRIFT)
+        if ahead >= 0 and (abs((ahead - end_b) - (i - end_a)) <= 8 or not _resumes(a, b, i, end_a, end_b)):
+            return i, ahead, _extend(a, b, i, ahead)
+    n = _extend(a, b, i, first)
+    return (i, first, n) if n >= _FAR_RUN and not _resumes(a, b, i, end_a, end_b) else None
 
 
 def _resumes(a: str, b: str, i: int, end_a: int, end_b: int) -> bool:
@@ -170,16 +112,26 @@ def _resumes(a: str, b: str, i: int, end_a: int, end_b: int) -> bool:
 
 
 def _inside(a: str, b: str, gap: Place) -> tuple[list[Run], bool]:
-    """Return the runs difflib finds in a gap and whether the gap is an edit; none where the texts say other things."""
+    """Return the runs in a gap and whether the gap is an edit; none where the texts say other things."""
     a0, a1, b0, b1 = gap
     small = min(a1 - a0, b1 - b0)
-    if small == 0 or max(a1 - a0, b1 - b0) > _REFINE:
-        return [], max(a1 - a0, b1 - b0) < BLOB
-    matcher = SequenceMatcher(None, a[a0:a1], b[b0:b1], autojunk=False)
-    blocks = [m for m in matcher.get_matching_blocks() if m.size]
-    if sum(m.size for m in blocks) < (_ALIKE if small < 8 else _ALIKE_LONG) * small:
-        return [], max(a1 - a0, b1 - b0) < BLOB
-    return [(a0 + m.a, b0 + m.b, m.size) for m in blocks], True
+    large = max(a1 - a0, b1 - b0)
+    if small == 0 or large == 1 or large > _REFINE:
+        return [], large < BLOB
+    blocks = _blocks(a[a0:a1], b[b0:b1])
+    if sum(n for _, _, n in blocks) < (_ALIKE if small < 8 else _ALIKE_LONG) * small:
+        return [], large < BLOB
+    return [(a0 + i, b0 + j, n) for i, j, n in blocks], True
+
+
+def _blocks(a: str, b: str) -> list[Run]:
+    """Return the runs of the longest common subsequence of two short texts."""
+    return [(block.a, block.b, block.size) for block in LCSseq.opcodes(a, b).as_matching_blocks() if block.size]
+
+
+def between(a: str, b: str) -> list[Gap]:
+    """Return the gaps between the runs of two short texts."""
+    return _gaps([(0, 0, 0), *_blocks(a, b), (len(a), len(b), 0)], edited=True)
 
 
 def _parallel(left: Run, right: Run) -> Place | None:
@@ -199,21 +151,18 @@ def _beside(left: Run, right: Run, size_b: int) -> list[Place]:
     rest = a1 - a0
     found = []
     if left[2]:
-        n = rest if rest < _REST else size_b - b0
-        found.append((a0, a0 + n, b0, b0 + n))
+        n, m = (rest, min(rest, size_b - b0)) if rest < _REST else (size_b - b0, size_b - b0)
+        found.append((a0, a0 + n, b0, b0 + m))
     if right[2]:
-        n = rest if rest < _REST else b1
-        found.append((a1 - n, a1, b1 - n, b1))
-    return [p for p in found if 0 < p[1] - p[0] < _REST and p[0] >= a0 and p[1] <= a1 and p[2] >= 0 and p[3] <= size_b]
+        n, m = (rest, min(rest, b1)) if rest < _REST else (b1, b1)
+        found.append((a1 - n, a1, b1 - m, b1))
+    return [p for p in found if 0 < p[1] - p[0] < _REST and p[0] >= a0 and p[1] <= a1 and p[3] > p[2]]
 
 
 def _gaps(steps: list[Run], *, edited: bool) -> list[Gap]:
     """Return what lies between runs of one block."""
-    between = [
-        Gap(before[0] + before[2], after[0], before[1] + before[2], after[1], edited)
-        for before, after in pairwise(steps)
-    ]
-    return [gap for gap in between if gap.a1 > gap.a0 or gap.b1 > gap.b0]
+    between = [(i + m, k, j + m, n) for (i, j, m), (k, n, _) in pairwise(steps)]
+    return [Gap(a0, a1, b0, b1, edited) for a0, a1, b0, b1 in between if a1 > a0 or b1 > b0]
 
 
 def _lopsided(place: Place) -> bool:
@@ -261,12 +210,24 @@ def _share(size: int, extras: list[tuple[int, int]]) -> float:
     return 1.0 - sum(end - start for start, end in extras) / size if size else 0.0
 
 
-def align(a: Text, b: Text) -> Alignment:
-    """Align two comparable texts; cost grows with their length."""
+def _without_stray(runs: list[Run], gaps: list[Gap]) -> tuple[list[Run], list[Gap]]:
+    """Drop the few characters that two different leads have in common by chance: a date, a title of office."""
+    for place, gap in enumerate(gaps):
+        stray = [run for run in runs if run[0] < gap.a0]
+        if sum(n for _, _, n in stray) > _STRAY or gap.a0 > BLOB * 2:
+            break
+        if not gap.edited and min(gap.a1 - gap.a0, gap.b1 - gap.b0) >= BLOB and all(j < gap.b0 for _, j, _ in stray):
+            return runs[len(stray) :], [Gap(0, gap.a1, 0, gap.b1, edited=False), *gaps[place + 1 :]]
+    return runs, gaps
+
+
+def align(a: Text, b: Text, shared: SharedGrams | None = None) -> Alignment:
+    """Align two comparable texts, given the grams they share where these are known; cost grows with their length."""
     whole = [(0, 0, len(a.text))] if a.text == b.text and a.text else None
-    runs, gaps = _refine(a.text, b.text, whole or _seeded(a, b))
+    runs, gaps = _refine(a.text, b.text, whole or _seeded(a, b, shared or shared_grams(a, b)))
     if not runs:
         return Alignment((), (), ((0, len(a.text)),), ((0, len(b.text)),), 0.0, 0.0)
+    runs, gaps = _without_stray(runs, gaps)
     extra_a = _extras(len(a.text), [(i, i + n) for i, _, n in runs])
     extra_b = _extras(len(b.text), [(j, j + n) for _, j, n in runs])
     return Alignment(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.deduplication.alignment import Alignment, Text, align, prepare
+from pipelines.deduplication.alignment import Alignment, align
+from pipelines.deduplication.comparable import SharedGrams, Text, bare_title, prepare
 from pipelines.deduplication.records import Candidate, Probe
 from pipelines.deduplication.vetoes import Dispute, Evidence, title_dispute, weigh
 from pipelines.items import Relation
@@ -20,12 +21,15 @@ _REPLACED = 0.12  # content replaced elsewhere
 _REMAINDER = 80  # an uncovered passage this long tells something of its own
 _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
+_GARBLED, _REWRITTEN = 0.1, 0.15  # edited all over, and as much written anew: another text of its kind
+_TORN = 0.25  # edited more than this, a text is another one of its kind
 _SHORT = 150  # so short, and edited: only the title tells a copy from a flash of the same kind
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
+_FACTS = 3  # figures and dates: a passage with so many is a report, no stock passage
 _TELLING = 10  # characters of a title that can stand for a story; 警情通报 cannot
 
 
@@ -48,26 +52,28 @@ class Finding:
         return same and self.evidence.agreed >= 3
 
     @property
+    def close(self) -> bool:
+        """Tell whether other copies of the same story can add nothing: all is found there, and nothing disputed."""
+        e = self.evidence
+        whole = self.relation is not None and not self.alignment.extra_a and self.candidate.also is None
+        return whole and not (self.opens or self.veto or e.disputes or e.hidden or e.unfit)
+
+    @property
     def rank(self) -> tuple[float, ...]:
-        """Order findings: fewest disputes, most shared, fewest edits."""
+        """Order findings: fewest disputes, most of the probe shared, most facts in it, fewest edits."""
         a = self.alignment
         fits = -len(self.evidence.disputes) - self.evidence.unfit
-        return (fits, round(a.cover_a + a.cover_b, 2), -round(self.evidence.noise, 3))
-
-
-def bare_title(text: str) -> str:
-    """Return a title without punctuation and case."""
-    return re.sub(r"[\W_]+", "", text).lower()
+        return (fits, round(a.cover_a, 2), self.evidence.agreed, -round(self.evidence.noise, 3))
 
 
 def _same_title(probe: Probe, candidate: Candidate) -> bool:
-    ours, theirs = bare_title(probe.title), bare_title(candidate.title)
+    ours, theirs = bare_title(probe.title).text, bare_title(candidate.title).text
     return bool(ours and theirs) and (ours in theirs or theirs in ours)
 
 
 def _led_by(probe: Probe, candidate: Candidate, alignment: Alignment) -> bool:
     """Tell whether the probe's page begins with the candidate's text, or carries its title."""
-    if candidate.title and bare_title(probe.title) == bare_title(candidate.title):
+    if candidate.title and bare_title(probe.title).text == bare_title(candidate.title).text:
         return True
     covered = sum(max(0, min(i + n, _OPENING) - i) for i, _, n in alignment.runs)
     return covered >= 0.6 * _OPENING
@@ -95,17 +101,30 @@ def _openings(alignment: Alignment) -> tuple[int, int]:
     return a[1] if a[0] < _GENERIC else 0, b[1] if b[0] < _GENERIC else 0
 
 
-def _news_above(probe: Probe, candidate: Candidate, alignment: Alignment, size: int) -> bool:
+def _news_above(probe: Probe, candidate: Candidate, alignment: Alignment, size: int, agreed: int) -> bool:
     """Tell whether the probe begins with news of its own: an old story or a common passage only follows.
 
     A short lead says nothing (近日,记者获悉); a longer one is a rewritten lead only under the same, telling title.
     """
     ours, theirs = _openings(alignment)
-    title = bare_title(probe.title)
-    lead = _LEAD if len(title) >= _TELLING else _TRIFLE
-    if title and title == bare_title(candidate.title) and ours <= lead * size:
+    title = bare_title(probe.title).text
+    lead = _LEAD if _telling(title, agreed) else _TRIFLE
+    if title and title == bare_title(candidate.title).text and ours <= lead * size:
         return False
     return ours > _ADDED or (ours > _GENERIC and theirs > _GENERIC)
+
+
+def _telling(title: str, agreed: int) -> bool:
+    """Tell whether a title stands for one story: by itself, or by the figures of the texts under it."""
+    return len(title) >= _TELLING or (bool(title) and agreed >= _FACTS)
+
+
+def _lead_exchanged(probe: Probe, candidate: Candidate, alignment: Alignment, evidence: Evidence) -> bool:
+    """Tell whether the candidate follows whole but for its own lead, under the same, telling title."""
+    title = bare_title(probe.title).text
+    if title != bare_title(candidate.title).text or not _telling(title, evidence.agreed):
+        return False
+    return alignment.cover_b >= _WHOLE and all(start == 0 for start, _ in alignment.extra_b)
 
 
 def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:
@@ -132,6 +151,16 @@ def _lead_only(alignment: Alignment, size_a: int, size_b: int) -> bool:
     return True
 
 
+def _covered(probe: Text, alignment: Alignment) -> float:
+    """Return the share of the probe that the candidate covers, but for a disclaimer that ends it."""
+    uncovered = sum(end - start for start, end in alignment.extra_a)
+    start, end = alignment.extra_a[-1] if alignment.extra_a else (0, 0)
+    tail = 0
+    if start and end == len(probe.text) and _FURNITURE.search(probe.text, start, start + _GENERIC):
+        tail = end - start
+    return 1.0 - (uncovered - tail) / (len(probe.text) - tail)
+
+
 def _classify(
     probe: Probe, candidate: Candidate, a: Text, b: Text, alignment: Alignment, evidence: Evidence
 ) -> tuple[Relation | None, bool]:
@@ -141,14 +170,16 @@ def _classify(
     both = min(alignment.cover_a, alignment.cover_b)
     if size < _TINY or (alignment.matched < _FRAGMENT and both < 0.95):
         return None, False
+    if evidence.noise > _TORN or (evidence.noise > _GARBLED and evidence.rewritten > _REWRITTEN * size):
+        return None, False
     limit = _REPLACED_NOISY if evidence.noisy else _REPLACED
     if _replaced(a.text, b.text, alignment) > limit * size or evidence.reworded > _REWORDED * size:
         return None, False
     if evidence.noisy and size < _SHORT and not _same_title(probe, candidate):
         return None, False
     opens = bool(remainder(a, alignment))
-    if not _news_above(probe, candidate, alignment, size_a):
-        if alignment.cover_a >= _FULL:
+    if not _news_above(probe, candidate, alignment, size_a, evidence.agreed):
+        if _covered(a, alignment) >= _FULL:
             return ("reprint" if alignment.cover_b >= _WHOLE else "excerpt"), opens
         if _lead_only(alignment, size_a, size_b):
             return "reprint", False
@@ -156,19 +187,20 @@ def _classify(
             return "reprint", False
     if alignment.cover_b >= _FULL and opens and _led_by(probe, candidate, alignment):
         return "reprint", True
+    if opens and _lead_exchanged(probe, candidate, alignment, evidence):
+        return "reprint", True
     return None, False
 
 
-def compare(probe: Probe, candidate: Candidate) -> Finding:
+def compare(probe: Probe, candidate: Candidate, shared: SharedGrams | None = None) -> Finding:
     """Compare the probe with one candidate in full."""
     a, b = prepare(probe.normal), prepare(candidate.normal)
-    alignment = align(a, b)
-    evidence = weigh(a.text, b.text, alignment)
+    alignment = align(a, b, shared)
+    evidence = weigh(a, b, alignment)
     relation, opens = _classify(probe, candidate, a, b, alignment, evidence)
-    same_title = bool(probe.title) and bare_title(probe.title) == bare_title(candidate.title)
-    veto = evidence.veto(same_title=same_title and len(bare_title(probe.title)) >= _TELLING)
+    title, other = bare_title(probe.title), bare_title(candidate.title)
+    same_title = bool(probe.title) and title.text == other.text
+    veto = evidence.veto(same_title=same_title and _telling(title.text, evidence.agreed))
     if veto is None and relation is not None and not same_title:
-        veto = title_dispute(
-            bare_title(probe.title), bare_title(candidate.title), evidence.swapped, noisy=evidence.noisy
-        )
+        veto = title_dispute(title, other, evidence.swapped, noisy=evidence.noisy)
     return Finding(candidate, alignment, evidence, veto, relation, opens)

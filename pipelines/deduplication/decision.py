@@ -6,15 +6,20 @@ A doubtful merge is not a merge: the article opens a story of its own and points
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pipelines.deduplication.alignment import glance, positions, prepare
-from pipelines.deduplication.comparison import Finding, bare_title, compare, remainder
+from pipelines.deduplication.comparable import SharedGrams, bare_title, prepare, shared_grams
+from pipelines.deduplication.comparison import Finding, compare, remainder
 from pipelines.deduplication.records import Candidate, Probe
 from pipelines.items import Membership, Relation
 
-_GLANCE = 0.15  # share of 5-grams of the smaller text below which texts are not aligned
+_GLANCE = 0.15  # share of the 4-grams of the smaller text below which texts are not aligned
 _ALIGNED = 8  # candidates aligned at most
+_HOPEFUL = 0.5  # covered less, neither text is the other's copy
+_RESEMBLING = 2  # of those no copies, aligned to say which story comes nearest
+_LESS = 0.7  # of the grams a settled copy shares
+_GARBLED = 0.05  # characters edited in a text that proves nothing where a clean one speaks against it
+_MOST = 0.85  # covered as much, the probe is no text that merely repeats another
 _RELATED = 0.3
 _FRAGMENT = 40  # characters a copy must share
 _CORRECTION = re.compile(r"更正|勘误|订正|更新版|修正")
@@ -23,17 +28,38 @@ _CORRECTION = re.compile(r"更正|勘误|订正|更新版|修正")
 def _findings(probe: Probe, candidates: Sequence[Candidate]) -> list[Finding]:
     """Compare with the most alike candidates, and with all of the same URL."""
     text = prepare(probe.normal)
-    glances = [(glance(text, prepare(c.normal)), c) for c in candidates]
-    floor = max([_GLANCE, *(0.25 * g for g, _ in glances)])
-    alike = sorted((g for g in glances if g[0] >= floor), key=lambda g: (-round(g[0], 3), -g[1].article))
-    chosen = sorted((c for c in candidates if c.url == probe.url), key=lambda c: -c.article)  # newest revision first
-    chosen += [c for _, c in alike[:_ALIGNED] if c not in chosen]
+    shared = {c.article: shared_grams(text, prepare(c.normal)) for c in candidates}
     findings: list[Finding] = []
-    for candidate in chosen:
-        findings.append(compare(probe, candidate))
+    for candidate in _worth_aligning(probe, candidates, shared):
+        grams = shared[candidate.article]
+        settled = [f for f in findings if f.close]
+        if any(_adds_nothing(candidate, grams, f, shared[f.candidate.article]) for f in settled):
+            continue
+        findings.append(compare(probe, candidate, grams))
         if findings[-1].exact:
             break
     return findings
+
+
+def _worth_aligning(
+    probe: Probe, candidates: Sequence[Candidate], shared: Mapping[int, SharedGrams]
+) -> Iterator[Candidate]:
+    """Yield the candidates of the same URL, those that may be copies, and few that only resemble the probe."""
+    yield from sorted((c for c in candidates if c.url == probe.url), key=lambda c: -c.article)  # the newest first
+    floor = max([_GLANCE, *(0.25 * grams.share for grams in shared.values())])
+    alike = [c for c in candidates if shared[c.article].share >= floor and c.url != probe.url]
+    alike.sort(key=lambda c: (-round(shared[c.article].share, 3), -c.article))
+    aligned = 0
+    for candidate in alike:
+        if aligned < _RESEMBLING or (aligned < _ALIGNED and shared[candidate.article].cover >= _HOPEFUL):
+            aligned += 1
+            yield candidate
+
+
+def _adds_nothing(candidate: Candidate, grams: SharedGrams, settled: Finding, best: SharedGrams) -> bool:
+    """Tell whether a candidate cannot change what a settled finding says: of its story, or clearly further away."""
+    same = candidate.story == settled.candidate.story and candidate.also is None
+    return same or len(grams.ours) < _LESS * len(best.ours)
 
 
 def _story(finding: Finding) -> int:
@@ -41,7 +67,7 @@ def _story(finding: Finding) -> int:
     candidate = finding.candidate
     if candidate.also is None or not candidate.spans:
         return candidate.story
-    at = positions(candidate.normal)
+    at = prepare(candidate.normal).at
     first = second = 0
     for _, j, n in finding.alignment.runs:
         middle = at[j + n // 2]
@@ -73,6 +99,14 @@ def _speaks_against(peer: Finding, finding: Finding) -> bool:
     return refused and finding.evidence.noisy and peer.alignment.matched > finding.alignment.matched
 
 
+def _forbids(peer: Finding, finding: Finding) -> bool:
+    """Tell whether a member of the story whose facts differ knows as much of the probe as one whose do not."""
+    if peer.veto is None:
+        return False
+    ours, theirs = finding.evidence.agreed, peer.evidence.agreed
+    return ours < theirs or (ours == theirs and peer.veto.kind in ("date", "number"))
+
+
 def _standing(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings that allow a merge, when no other member of the story forbids it.
 
@@ -84,9 +118,8 @@ def _standing(findings: Sequence[Finding]) -> list[Finding]:
             continue
         others = [f for f in findings if f is not finding]
         peers = [f for f in others if f.relation is not None and _story(f) == _story(finding)]
-        against = [f.evidence.agreed for f in peers if f.veto is not None]
         confirmed = any(f.veto is None and not f.evidence.hidden for f in peers)
-        if against and finding.evidence.agreed < max(against):
+        if any(_forbids(f, finding) for f in peers):
             continue
         if finding.evidence.hidden and not confirmed:
             continue
@@ -97,9 +130,19 @@ def _standing(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _closer_refused(findings: Sequence[Finding], best: Finding) -> bool:
-    """Tell whether a text clearly closer than the best one differs in a fact: then the best is another's background."""
-    refused = [f.alignment.matched for f in findings if f.veto is not None and not f.evidence.noisy]
-    return bool(refused) and best.alignment.matched < 0.95 * max(refused)
+    """Tell whether a text clearly closer than the best one differs in a fact.
+
+    Then the best one is background that the other repeats too, or garbled, so that its facts prove nothing.
+    """
+    cover = best.alignment.cover_a
+    for f in findings:
+        if f.veto is None or f.relation is None or f.evidence.noisy:
+            continue
+        if best.evidence.noise > _GARBLED and cover <= f.alignment.cover_a:
+            return True
+        if cover < min(_MOST, 0.95 * f.alignment.cover_a) and best.evidence.agreed <= f.evidence.agreed:
+            return True
+    return False
 
 
 def _days(probe: Probe, candidate: Candidate) -> int:
@@ -109,12 +152,13 @@ def _days(probe: Probe, candidate: Candidate) -> int:
 
 
 def _best(probe: Probe, standing: Sequence[Finding]) -> Finding:
-    """Choose the closest text; among equals the same title, the nearest day, the oldest."""
-    title = bare_title(probe.title)
+    """Choose the closest text; among equals the same title, the nearest day, the older story."""
+    title = bare_title(probe.title).text
 
     def key(f: Finding) -> tuple[object, ...]:
-        same_title = bare_title(f.candidate.title) == title
-        return (f.opens, *(-x for x in f.rank), not same_title, _days(probe, f.candidate), f.candidate.article)
+        same_title = bare_title(f.candidate.title).text == title
+        headed = f.opens and not same_title  # a page that holds two stories is headed by the one it belongs to
+        return (f.opens, headed, *(-x for x in f.rank), not same_title, _days(probe, f.candidate), _story(f))
 
     return min(standing, key=key)
 
@@ -122,13 +166,12 @@ def _best(probe: Probe, standing: Sequence[Finding]) -> Finding:
 def _spans(probe: Probe, finding: Finding) -> tuple[tuple[int, int], ...]:
     """Return the spans of the probe's normal form outside what it tells of its own."""
     text = prepare(probe.normal)
-    at = positions(probe.normal)
     spans = []
     start = 0
     for left, right in remainder(text, finding.alignment):
-        if at[left] > start:
-            spans.append((start, at[left]))
-        start = at[right]
+        if text.at[left] > start:
+            spans.append((start, text.at[left]))
+        start = text.at[right]
     if start < len(probe.normal):
         spans.append((start, len(probe.normal)))
     return tuple(spans)

@@ -7,17 +7,23 @@ proportion to edits that lie outside facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
+import re
+from collections import Counter
+from dataclasses import dataclass, field
 
-from pipelines.deduplication.alignment import BLOB, Alignment, Gap
-from pipelines.deduplication.claims import Claim, area_name, claims_at, is_masked, numbers, places
+from rapidfuzz.distance import Indel
+
+from pipelines.deduplication.alignment import BLOB, Alignment, Gap, between
+from pipelines.deduplication.claims import Claim, area_name, is_masked
+from pipelines.deduplication.comparable import Text
 
 _QUIET = 0.01  # edits outside facts up to this share: the texts are the same but for their facts
 _EDITED = 0.02  # from here on a number may have been hit by an edit
 _PHRASE = 5  # characters: an edit changes a character or a word
-_MANY = 8  # facts that agree: one more may then be an edit
+_PASSAGE = 8  # characters: no scattered edit is as long
+_SPAN = 6  # characters: at the border of a text so many are a lead or credits, no edit
+_MANY = 5  # facts that agree: one more may then be an edit
+_PATTERN = 0.6  # titles this alike are of one pattern
 _HITS = 2.0  # facts hit by chance for each share of edited characters
 
 
@@ -46,6 +52,7 @@ class Evidence:
     unfit: int  # masks of another length than the number: no veto, but another text fits better
     swapped: frozenset[tuple[str, str]]  # words that stand for each other
     reworded: int  # characters of phrases put differently, not of scattered edits
+    rewritten: int  # characters of longer passages only one text has, or both have otherwise
 
     @property
     def noisy(self) -> bool:
@@ -64,112 +71,182 @@ class Evidence:
         return hard[0] if len(hard) > chance or len(hard) * 2 > self.agreed else None
 
 
+def _values(claims: list[Claim], kind: str) -> set[str]:
+    return {claim.value for claim in claims if claim.kind == kind}
+
+
 def _only(ours: list[Claim], theirs: list[Claim], kind: str) -> tuple[list[str], list[str]]:
-    a = {c.value for c in ours if c.kind == kind}
-    b = {c.value for c in theirs if c.kind == kind}
+    a, b = _values(ours, kind), _values(theirs, kind)
     return sorted(a - b), sorted(b - a)
 
 
 def _alike(a: str, b: str) -> bool:
-    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.5
+    return Indel.normalized_similarity(a, b) >= 0.5
 
 
-_NUMERIC = frozenset("0123456789.%百千万亿一二三四五六七八九十零〇两")
+_HAN_TAIL = re.compile(r"(?<=[日时分])[一-鿿]{2,8}$|^[一-鿿]+$")
+_LETTERS = frozenset("oilbszg")  # that look like 0 1 6 5 2 9
+_NUMERIC = frozenset("0123456789.%百千万亿一二三四五六七八九十零〇两分之点")
 
 
-def _edit_dispute(a: str, b: str, gap: Gap) -> Dispute | None:
+def _han_tail(span: str) -> int:
+    """Return how many Chinese characters end a span: of 3月1日瑞安市 the name after the date."""
+    tail = _HAN_TAIL.search(span)
+    return len(tail[0]) if tail else 0
+
+
+def _misread(a: str, b: str) -> bool:
+    """Tell whether a scanner took digits for letters: 2l for 20."""
+    return len(a) == len(b) and any(_LETTERS.issuperset(x) and y.isdecimal() for x, y in ((a, b), (b, a)))
+
+
+def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     """Return the dispute in a small gap: both sides claim something of one kind, and something else."""
-    ours_span, theirs_span = a[gap.a0 : gap.a1], b[gap.b0 : gap.b1]
-    if is_masked(ours_span) or is_masked(theirs_span):
+    ours_span, theirs_span = a.text[gap.a0 : gap.a1], b.text[gap.b0 : gap.b1]
+    if is_masked(ours_span + theirs_span) or _misread(ours_span, theirs_span):
         return None
-    ours, theirs = claims_at(a, gap.a0, gap.a1), claims_at(b, gap.b0, gap.b1)
-    damaged = not _NUMERIC.issuperset(ours_span + theirs_span)  # 13胡68 for 1368
-    for kind in ("date", "number", "place", "name"):
-        left, right = _only(ours, theirs, kind)
-        if left and right and not (kind == "name" and _alike(left[0], right[0])):
-            return Dispute(kind, left[0], right[0], soft=kind == "name" or (damaged and kind != "place"))
-    mixed = [[c.value for c in side if c.kind in ("date", "number")] for side in (ours, theirs)]
-    if mixed[0] and mixed[1] and set(mixed[0]).isdisjoint(mixed[1]):
-        return Dispute("number", mixed[0][0], mixed[1][0], soft=damaged)
-    left_area, right_area = area_name(a, gap.a0, gap.a1), area_name(b, gap.b0, gap.b1)
+    ours, theirs = a.claims.touching(gap.a0, gap.a1), b.claims.touching(gap.b0, gap.b1)
+    if ours and theirs:
+        dropped = not (ours_span and theirs_span)  # characters were left out or put in
+        torn = dropped or not _NUMERIC.issuperset(ours_span + theirs_span)  # or a number was hit: 13胡68 for 1368
+        if not dropped:  # a name beside the gap arose by chance where the gap ends within the other one
+            ours, theirs = _inside(ours, theirs, gap.a0, gap.a1), _inside(theirs, ours, gap.b0, gap.b1)
+        dispute = _claims_dispute(ours, theirs, torn=torn, dropped=dropped)
+        if dispute is not None:
+            return dispute
+    left_area = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
+    right_area = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left_area else None
     if left_area and right_area and left_area != right_area:
         return Dispute("place", left_area, right_area, soft=True)
     return None
 
 
-def _content_dispute(a: str, b: str, gap: Gap) -> Dispute | None:
+def _inside(claims: list[Claim], others: list[Claim], start: int, end: int) -> list[Claim]:
+    """Return the claims without the places that only touch a span and are not named by the other text too."""
+    named = {claim.value for claim in others}
+    return [c for c in claims if c.kind != "place" or (c.start < end and c.end > start) or c.value in named]
+
+
+def _claims_dispute(ours: list[Claim], theirs: list[Claim], *, torn: bool, dropped: bool) -> Dispute | None:
+    """Return what two lists of claims disagree on: a soft dispute where an edit may have hit a claim."""
+    for kind in ("date", "number", "place", "name"):
+        left, right = _only(ours, theirs, kind)
+        if left and right and not (kind == "name" and _alike(left[0], right[0])):
+            return Dispute(kind, left[0], right[0], soft=kind == "name" or (dropped if kind == "place" else torn))
+    one, other = ([c for c in side if c.kind in ("date", "number")] for side in (ours, theirs))
+    if len(one) == len(other) or {c.value for c in one}.isdisjoint(c.value for c in other):
+        for mine, yours in zip(one, other, strict=False):  # 3月1日 against 1月1日: in their order
+            if mine.value != yours.value:
+                return Dispute(mine.kind, mine.value, yours.value, soft=torn)
+    return None
+
+
+def _content_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     """Return the dispute between replaced passages: facts of one kind that the other text nowhere has."""
-    ours, theirs = ([*numbers(t), *places(t)] for t in (a[gap.a0 : gap.a1], b[gap.b0 : gap.b1]))
+    ours, theirs = a.claims.within(gap.a0, gap.a1), b.claims.within(gap.b0, gap.b1)
+    if not ours or not theirs:
+        return None
     for kind in ("date", "place", "number"):
-        left = [value for value in _only(ours, theirs, kind)[0] if value not in b]
-        right = [value for value in _only(ours, theirs, kind)[1] if value not in a]
+        ours_only, theirs_only = _only(ours, theirs, kind)
+        left = [value for value in ours_only if value not in b.claims.values and value not in b.text]
+        right = [value for value in theirs_only if value not in a.claims.values and value not in a.text]
         if left and right:
             return Dispute(kind, left[0], right[0], lead=gap.a0 == 0 and gap.b0 == 0)
     return None
 
 
-@lru_cache(maxsize=256)
-def _number_spans(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted((claim.start, claim.end) for claim in numbers(text)))
-
-
-def _agreed(a: str, alignment: Alignment) -> int:
-    """Count the numbers that stand wholly in shared runs."""
+def _agreed(a: Text, alignment: Alignment) -> int:
+    """Count the numbers and dates that stand wholly in shared runs."""
     agreed = 0
     runs = iter(alignment.runs)
-    start, _, size = next(runs, (len(a), 0, 0))
-    for left, right in _number_spans(a):
-        while start + size < right and (run := next(runs, None)):
-            start, _, size = run
-        agreed += start <= left and right <= start + size
+    start, _, size = next(runs, (len(a.text), 0, 0))
+    for claim in a.claims.all:
+        if claim.kind in ("number", "date"):
+            while start + size < claim.end and (run := next(runs, None)):
+                start, _, size = run
+            agreed += start <= claim.start and claim.end <= start + size
     return agreed
 
 
-def _edits(changed: list[tuple[str, str]], disputed: set[tuple[str, str]]) -> int:
-    """Count edited characters, a word that is replaced again and again only once: that is no scattered edit."""
-    kept = {pair for pair in changed if all(pair)} - disputed
-    return sum(max(map(len, pair)) for pair in (*kept, *(pair for pair in changed if not all(pair))))
+@dataclass(slots=True)
+class _Ledger:
+    """Count what the gaps between two texts say."""
 
+    a: Text
+    b: Text
+    disputes: list[Dispute] = field(default_factory=list)
+    disputed: set[tuple[str, str]] = field(default_factory=set)
+    changed: list[tuple[str, str]] = field(default_factory=list)  # by edits that are no dispute
+    hidden: int = 0
+    unfit: int = 0
+    reworded: int = 0
+    rewritten: int = 0
 
-def weigh(a: str, b: str, alignment: Alignment) -> Evidence:
-    """Return what two aligned comparable texts disagree on."""
-    disputes: list[Dispute] = []
-    disputed: set[tuple[str, str]] = set()
-    changed: list[tuple[str, str]] = []
-    hidden = unfit = reworded = 0
-    for gap in alignment.gaps:
-        ours, theirs = a[gap.a0 : gap.a1], b[gap.b0 : gap.b1]
-        size, small = max(len(ours), len(theirs)), min(len(ours), len(theirs))
-        dispute = _edit_dispute(a, b, gap) if gap.edited else _content_dispute(a, b, gap)
-        if min(gap.a0, gap.b0) > 0 and gap.a1 < len(a) and gap.b1 < len(b) and size >= _PHRASE:
-            reworded += small
+    def enter(self, gap: Gap) -> None:
+        """Count one gap."""
+        a0, a1, b0, b1, edited = gap
+        ours, theirs = self.a.text[a0:a1], self.b.text[b0:b1]
+        size, small = max(a1 - a0, b1 - b0), min(a1 - a0, b1 - b0)
+        inner = min(a0, b0) > 0 and a1 < len(self.a.text) and b1 < len(self.b.text)
+        replaced = not edited or (not inner and small >= _SPAN)
+        dispute = _content_dispute(self.a, self.b, gap) if replaced else _edit_dispute(self.a, self.b, gap)
         if dispute is not None:
-            disputes.append(dispute)
-            disputed.add((ours, theirs))
+            self.disputes.append(dispute)
+            self.disputed.add((ours, theirs))
         elif is_masked(ours + theirs):
-            unfit += len(ours) != len(theirs)
-            hidden += is_masked(theirs) and any(c.isdigit() for c in ours)
-        elif size < BLOB:
-            changed.append((ours, theirs))
-    edits = _edits(changed, disputed)
+            self.unfit += len(ours) != len(theirs)
+            self.hidden += is_masked(theirs) and any(c.isdigit() for c in ours)
+            return
+        elif (size < _PASSAGE or (inner and small and size < BLOB)) and not self._respelled(gap):
+            self.changed.append((ours, theirs))
+        if inner and size >= _PHRASE:
+            self.reworded += small
+            self.rewritten += size if size >= _PASSAGE else 0
+
+    def _respelled(self, gap: Gap) -> bool:
+        """Tell whether an undisputed gap lies in numbers of both texts: 3.5万 for 35000 is no edit."""
+        if not _NUMERIC.issuperset(self.a.text[gap.a0 : gap.a1] + self.b.text[gap.b0 : gap.b1]):
+            return False
+        return bool(self.a.claims.touching(gap.a0, gap.a1) and self.b.claims.touching(gap.b0, gap.b1))
+
+    @property
+    def edits(self) -> int:
+        """Count edited characters, a word that is replaced again and again only once: that is no scattered edit."""
+        words = {pair for pair in self.changed if all(pair)} - self.disputed
+        return sum(max(map(len, pair)) for pair in (*words, *(pair for pair in self.changed if not all(pair))))
+
+    @property
+    def swapped(self) -> frozenset[tuple[str, str]]:
+        """Return the words that stand for each other; a single character must do so more than once."""
+        words = Counter(pair for pair in self.changed if all(pair) and 2 <= max(map(len, pair)) <= 8)
+        return frozenset(pair for pair, times in words.items() if times > 1 or min(map(len, pair)) > 1)
+
+
+def weigh(a: Text, b: Text, alignment: Alignment) -> Evidence:
+    """Return what two aligned comparable texts disagree on."""
+    seen = _Ledger(a, b)
+    for gap in alignment.gaps:
+        seen.enter(gap)
+    edits = seen.edits
     noise = edits / (edits + alignment.matched) if edits else 0.0
-    swapped = frozenset(pair for pair in changed if min(map(len, pair)) >= 2 and max(map(len, pair)) <= 8)
-    return Evidence(tuple(disputes), noise, _agreed(a, alignment), hidden, unfit, swapped, reworded)
+    return Evidence(
+        tuple(seen.disputes), noise, _agreed(a, alignment), seen.hidden, seen.unfit, seen.swapped,
+        seen.reworded, seen.rewritten,
+    )  # fmt: skip
 
 
-def title_dispute(a: str, b: str, swapped: frozenset[tuple[str, str]], *, noisy: bool) -> Dispute | None:
+def title_dispute(a: Text, b: Text, swapped: frozenset[tuple[str, str]], *, noisy: bool) -> Dispute | None:
     """Return what two titles of one pattern disagree on; None for titles that are simply different.
 
     A word that changed in the title and in the body alike is the subject: 韩某 for 费某, one company for another.
     """
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if a == b or matcher.ratio() < 0.6:
+    if a.text == b.text or Indel.normalized_similarity(a.text, b.text) < _PATTERN:
         return None
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        if tag != "equal":
-            dispute = _edit_dispute(a, b, Gap(a0, a1, b0, b1, edited=True))
-            if dispute is not None and not (noisy and dispute.soft):
-                return dispute
-            if (a[a0:a1], b[b0:b1]) in swapped:
-                return Dispute("name", a[a0:a1], b[b0:b1])
+    for gap in between(a.text, b.text):
+        dispute = _edit_dispute(a, b, gap)
+        if dispute is not None and not (noisy and dispute.soft):
+            return dispute
+        ours, theirs = a.text[gap.a0 : gap.a1], b.text[gap.b0 : gap.b1]
+        if (ours, theirs) in swapped:
+            return Dispute("name", ours, theirs)
     return None
