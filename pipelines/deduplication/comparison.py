@@ -12,6 +12,7 @@ from pipelines.deduplication.vetoes import Dispute, Evidence, title_dispute, wei
 from pipelines.items import Relation
 
 _FULL = 0.8  # covered this much, a text is the other's copy
+_ENTIRE = 0.9  # covered this much, nothing of an earlier text was left out but its credits
 _WHOLE = 0.65  # an earlier text covered less than this: the copy is an excerpt
 _TINY = 20  # too short to tell anything
 _FRAGMENT = 40  # characters a copy must share
@@ -27,6 +28,7 @@ _SHORT = 150  # so short, and edited: only the title tells a copy from a flash o
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
+_RECALLED = re.compile(r"此前|早前|早些时候|前情|背景|曾报道|先前|回顾|相关(?:链接|阅读|新闻|报道)|延伸|往期")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
 _FACTS = 3  # figures and dates: a passage with so many is a report, no stock passage
@@ -127,6 +129,17 @@ def _lead_exchanged(probe: Probe, candidate: Candidate, alignment: Alignment, ev
     return alignment.cover_b >= _WHOLE and all(start == 0 for start, _ in alignment.extra_b)
 
 
+def _printed_below(probe: Text, alignment: Alignment, size: int) -> bool:
+    """Tell whether the candidate is printed whole below other news: two stories on one page, not one with a background.
+
+    A report repeats an old one in part, or says that it does (此前报道).
+    """
+    if alignment.cover_b < _ENTIRE or size < _SHORT:
+        return False
+    _, end = max(alignment.extra_a, key=lambda own: own[1] - own[0])
+    return not _RECALLED.search(probe.text, max(0, end - _GENERIC), end + _GENERIC // 2)
+
+
 def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:
     """Return the passages only the probe has that read like a text, not a disclaimer or a list of headlines."""
     found = []
@@ -186,6 +199,8 @@ def _classify(
         if alignment.cover_b >= _FULL and not opens:
             return "reprint", False
     if alignment.cover_b >= _FULL and opens and _led_by(probe, candidate, alignment):
+        return "reprint", True
+    if opens and _printed_below(a, alignment, size_b):
         return "reprint", True
     if opens and _lead_exchanged(probe, candidate, alignment, evidence):
         return "reprint", True
