@@ -28,6 +28,7 @@ _SHORT = 150  # so short, and edited: only the title tells a copy from a flash o
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
+_HANDED_ON = re.compile(r"(?:转发|印发|下发)给你|(?:遵照|贯彻|参照)执行|(?:贯彻|抓好)落实")
 _RECALLED = re.compile(r"此前|早前|早些时候|前情|背景|曾报道|先前|回顾|相关(?:链接|阅读|新闻|报道)|延伸|往期")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
@@ -116,6 +117,11 @@ def _news_above(probe: Probe, candidate: Candidate, alignment: Alignment, size: 
     return ours > _ADDED or (ours > _GENERIC and theirs > _GENERIC)
 
 
+def _hands_on(probe: Text, start: int, end: int) -> bool:
+    """Tell whether a lead only hands on what follows (现将公告转发给你们,请遵照执行)."""
+    return start < _GENERIC and _HANDED_ON.search(probe.text, start, end) is not None
+
+
 def _telling(title: str, agreed: int) -> bool:
     """Tell whether a title stands for one story: by itself, or by the figures of the texts under it."""
     return len(title) >= _TELLING or (bool(title) and agreed >= _FACTS)
@@ -145,7 +151,7 @@ def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:
     found = []
     for start, end in alignment.extra_a:
         sentences = sum(1 for at in probe.sentence_ends if start < at <= end)
-        furniture = end - start < 400 and _FURNITURE.search(probe.text, start, end)
+        furniture = end - start < 400 and (_FURNITURE.search(probe.text, start, end) or _hands_on(probe, start, end))
         news = (start < _ADDED / 2 and end > _ADDED and sentences >= 1) or (
             end - start >= _REMAINDER and sentences >= 2
         )
@@ -191,7 +197,8 @@ def _classify(
     if evidence.noisy and size < _SHORT and not _same_title(probe, candidate):
         return None, False
     opens = bool(remainder(a, alignment))
-    if not _news_above(probe, candidate, alignment, size_a, evidence.agreed):
+    handed_on = bool(alignment.extra_a) and _hands_on(a, *alignment.extra_a[0])
+    if handed_on or not _news_above(probe, candidate, alignment, size_a, evidence.agreed):
         if _covered(a, alignment) >= _FULL:
             return ("reprint" if alignment.cover_b >= _WHOLE else "excerpt"), opens
         if _lead_only(alignment, size_a, size_b):

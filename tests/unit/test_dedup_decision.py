@@ -276,3 +276,19 @@ def test_a_garbled_copy_in_a_story_of_its_own_proves_nothing_for_a_sibling() -> 
     garbled = _candidate(_edited(0.12), TITLE, article=2, story=8)
     sibling = BULLETIN.replace("5月", "6月").replace("37起", "38起")
     assert _decide(sibling, "速看", _candidate(), garbled).relation == "new"
+
+
+def test_a_lead_that_hands_a_notice_on_is_no_news() -> None:
+    lead = "各县(市、区)公安局、卫生健康局:现将通报转发给你们,请结合实际认真学习,对照检查,抓好落实,有关情况年底前报送。"
+    found = _decide(lead + BULLETIN, "转发一份通报")
+    assert (found.relation, found.story, found.opens) == ("reprint", 7, False)
+
+
+def test_an_old_report_printed_whole_below_a_new_one_keeps_its_story_and_the_new_one_opens_its_own() -> None:
+    found = _decide(OTHER + BULLETIN, "两则消息")
+    assert (found.relation, found.story, found.opens) == ("reprint", 7, True)
+
+
+def test_an_old_report_recalled_as_background_is_none_of_the_new_ones_copies() -> None:
+    found = _decide(OTHER + "此前报道:" + BULLETIN, "另一则消息")
+    assert (found.relation, found.also) == ("new", 7)
