@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.base import table
 from storage.story_rows import MemberRow
 

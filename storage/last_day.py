@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.alerts import FAILED, SENT, DeliveryRow
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.coverage import VisitRow
 from storage.pages import PageRow
 from storage.story_rows import StoryRow

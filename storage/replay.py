@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Article, Hit, PageStatus, Published, Reading, Verdict
 from storage import schema
-from storage.articles import SHANGHAI, ArticleRow, HitRow, RevisionRow
+from storage.article_rows import ArticleRow, HitRow, RevisionRow
+from storage.articles import SHANGHAI
 from storage.base import insertion, table
 from storage.database import Database
 from storage.sites import SiteRow

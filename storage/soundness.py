@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select, text
 
 from pipelines.items import PageStatus
 from storage.alerts import DeliveryRow, ObligationRow
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.database import Database, Session
 from storage.errors import StoreError
 from storage.pages import PageRow

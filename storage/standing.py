@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.base import table
 from storage.stories import change
 from storage.story_moves import merge, split

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Membership
-from storage.articles import ArticleRow, StoredArticle, stored
+from storage.article_rows import ArticleRow
+from storage.articles import StoredArticle, stored
 from storage.base import insertion, table
 from storage.database import advisory_lock
 from storage.sites import SiteRow

@@ -9,7 +9,8 @@ from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.spokesman import Copy, origin_of, spokesman_of
-from storage.articles import SHANGHAI, ArticleRow
+from storage.article_rows import ArticleRow
+from storage.articles import SHANGHAI
 from storage.base import table
 from storage.sites import SiteRow
 from storage.story_rows import MemberRow

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.articles import ArticleRow, last_id
+from storage.article_rows import ArticleRow
+from storage.articles import last_id
 from storage.errors import StoreError
 from storage.redirection import redirect_merged, redirect_split
 from storage.stories import change, lock_candidates, resolve

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from storage import alerts, articles, stories
 from storage.alerts import DeliveryRow, ObligationRow, PlannableStory
-from storage.articles import ArticleRow, HitRow, RegionRow, StoredArticle
+from storage.article_rows import ArticleRow, HitRow, RegionRow
+from storage.articles import StoredArticle
 from storage.pages import PageRow
 from storage.sites import ListRow
 from storage.story_rows import MemberRow, StoryRow

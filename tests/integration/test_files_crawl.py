@@ -16,7 +16,7 @@ from pipelines.items import PageStatus
 from scheduler.jobs import CrawlChildren
 from storage import coverage, sites
 from storage.acceptance import take_over
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.database import Database
 from storage.pages import PageRow
 from tests import document_files as files

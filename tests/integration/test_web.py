@@ -26,7 +26,7 @@ from console.web.rendering import ago, web_link, when
 from console.web.story_page import Piece, marked
 from pipelines.items import Membership, PageStatus
 from storage import articles, coverage, pages, sites, stories, story_moves
-from storage.articles import ArticleRow
+from storage.article_rows import ArticleRow
 from storage.database import Database
 from tests.integration.line_command import environment
 from tests.integration.sample_rows import accept_site, analysed, article
