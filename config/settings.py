@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from email.utils import parseaddr
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
     def mail(self) -> MailTarget:
         """Where mails go: mail_url, read."""
         return parse_mail_url(self.mail_url)
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain Message-IDs are made under: that of mail_from."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2] or "jindu.localhost"
 
     @property
     def listen_address(self) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from console.workplace import Workplace
 from scheduler.alerts.letters import Letter, Sender, compose
 from scheduler.alerts.notices import story_notice
+from scheduler.alerts.outbox import places_of
 from storage import stories, subscribers
 from storage.database import Session
 from storage.subscribers import Subscriber
@@ -28,6 +29,7 @@ def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.
             raise PreviewError(f"没有编号为 {story_id} 的报道；jindu stories list --all 列出全部")
         reader = _reader(s, subscriber)
         notice = story_notice(s, story, "alert")
+    links = place.links()
     letter = Letter(
         delivery_id=0,
         message_id=f"<preview-{story.id}@{place.mail_domain}>",
@@ -36,7 +38,9 @@ def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.
         kind="immediate",
         notices=(notice,),
         references=f"<story-{story.id}@{place.mail_domain}>",
-        provinces=tuple(sorted({p for wish in reader.subscriptions for p in wish.provinces})) if reader else (),
+        provinces=places_of(reader) if reader else (),
+        manage_url=links.manage(reader) if links and reader else None,
+        unsubscribe_url=links.unsubscribe(reader) if links and reader else None,
     )
     operators = place.settings.operators
     sender = Sender.of(place.settings.mail_from, operator=operators[0] if operators else "")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 
 from config.settings import Settings, load_settings
 from scheduler.alerts.letters import Sender
+from scheduler.alerts.links import Links
 from scheduler.alerts.mailer import open_mailer
 from scheduler.alerts.outbox import Outbox, owner_name
 from scheduler.alerts.template_set import TemplateSet
@@ -26,6 +27,14 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def operator_name() -> str:
+    """Return who is logged in; a container may have nobody."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "未署名"
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Hold settings and store of one command."""
@@ -36,8 +45,7 @@ class Workplace:
     @property
     def mail_domain(self) -> str:
         """Return the domain Message-IDs are made under: that of JINDU_MAIL_FROM."""
-        _, address = parseaddr(self.settings.mail_from)
-        return address.rpartition("@")[2] or "jindu.localhost"
+        return self.settings.mail_domain
 
     @property
     def folders(self) -> Folders:
@@ -65,7 +73,12 @@ class Workplace:
             templates=self.templates(),
             owner=owner_name(),
             clock=utc_now,
+            links=self.links(),
         )
+
+    def links(self) -> Links | None:
+        """Return the links to the subscriber pages; None without JINDU_PUBLIC_URL."""
+        return Links.of(self.settings)
 
     def templates(self) -> TemplateSet:
         """Return the mail templates, the operator's own where they hold."""

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.articles import ArticleRow, RegionRow
+from storage.article_rows import ArticleRow, RegionRow
 from storage.base import Base, BigId, Text
 from storage.errors import StoreBusyError
 from storage.sites import SiteRow
@@ -27,11 +27,11 @@ class DeliveryRow(Base):
     __tablename__ = "delivery"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))  # alert, correction, withdrawal, digest, operator
+    kind: Mapped[str] = mapped_column(String(12))  # alert, correction, withdrawal, digest, confirmation, operator
     subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id"), index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
-    payload: Mapped[dict[str, Any]]  # what an operator's mail says; empty for others
+    payload: Mapped[dict[str, Any]]  # what an operator's mail says or a confirmation asks; empty for others
     state: Mapped[str] = mapped_column(String(10), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime]
@@ -58,6 +58,9 @@ class ObligationRow(Base):
     created_at: Mapped[dt.datetime]
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     told_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))  # what the sent mail quoted
+
+
+_STILL_OWED = (SubscriberRow.state == CONFIRMED, ObligationRow.created_at >= SubscriberRow.confirmed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +205,15 @@ def owed_alerts(s: Session, story_id: int) -> list[OwedAlert]:
 
 
 def undelivered(s: Session, mode: str) -> dict[int, list[Owed]]:
-    """Return obligations no delivery carries yet, by subscriber, of those still confirmed."""
+    """Return obligations no delivery carries yet, by subscriber, of those still confirmed.
+
+    What somebody was owed before they left is not owed when they come back.
+    """
     rows = s.scalars(
         select(ObligationRow)
         .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
         .where(ObligationRow.delivery_id.is_(None), ObligationRow.delivery_mode == mode)
-        .where(SubscriberRow.state == CONFIRMED)
+        .where(*_STILL_OWED)
         .order_by(ObligationRow.id)
     )
     owed: dict[int, list[Owed]] = {}
@@ -313,6 +319,14 @@ def end(s: Session, delivery_id: int, *, state: str, answer: str) -> None:
     row.lease_owner = row.lease_until = None
 
 
+def take_back(s: Session, delivery_id: int, *, answer: str) -> None:
+    """Drop a mail but not what it carries, which goes into a new one; not a mail that is sent."""
+    if s.get_one(DeliveryRow, delivery_id).state == SENT:
+        return
+    s.execute(update(ObligationRow).where(ObligationRow.delivery_id == delivery_id).values(delivery_id=None))
+    end(s, delivery_id, state=DROPPED, answer=answer)
+
+
 def retry(s: Session, now: dt.datetime, ids: Sequence[int] | None = None) -> int:
     """Make waiting mails due now, or bring the named ones back even after they failed; return how many."""
     query = update(DeliveryRow).values(next_try_at=now, state=WAITING)
@@ -330,7 +344,7 @@ def counts(s: Session) -> dict[str, int]:
     owed = s.scalar(
         select(func.count(ObligationRow.id))
         .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .where(ObligationRow.delivery_id.is_(None), SubscriberRow.state == CONFIRMED)
+        .where(ObligationRow.delivery_id.is_(None), *_STILL_OWED)
     )
     return found | {"owed": owed or 0}
 

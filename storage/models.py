@@ -10,6 +10,7 @@ from storage import (
     rules,
     sites,
     story_rows,
+    subscriber_log,
     subscribers,
     templates,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "rules",
     "sites",
     "story_rows",
+    "subscriber_log",
     "subscribers",
     "templates",
 ]

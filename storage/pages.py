@@ -34,7 +34,7 @@ class PageRow(Base):
     anchor: Mapped[str] = mapped_column(Text, default="")
     published_hint: Mapped[str | None] = mapped_column(Text)
     first_visit: Mapped[bool] = mapped_column(default=False)  # seen on a list's first visit
-    listed_at: Mapped[dt.datetime]
+    listed_at: Mapped[dt.datetime] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16), index=True)
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.base import Base, BigId, Text
 from storage.database import advisory_lock
+from storage.subscriber_log import OPERATOR, note
 
-PENDING, CONFIRMED, LEFT, SUPPRESSED = "pending", "confirmed", "left", "suppressed"
+PENDING, CONFIRMED, PAUSED, LEFT, SUPPRESSED = "pending", "confirmed", "paused", "left", "suppressed"
+STOPPED = (LEFT, SUPPRESSED)
 
 
 class SubscriberRow(Base):
@@ -27,8 +29,11 @@ class SubscriberRow(Base):
     state_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[dt.datetime]
     confirmed_at: Mapped[dt.datetime | None]
+    resumed_at: Mapped[dt.datetime | None]  # what was first seen during a pause is not mailed afterwards
     left_at: Mapped[dt.datetime | None]
-    subscriptions: Mapped[list[SubscriptionRow]] = relationship(order_by="SubscriptionRow.id")
+    subscriptions: Mapped[list[SubscriptionRow]] = relationship(
+        order_by="SubscriptionRow.id", cascade="all, delete-orphan"
+    )
 
 
 class SubscriptionRow(Base):
@@ -64,7 +69,15 @@ class Subscriber:
     state_reason: str | None
     created_at: dt.datetime
     confirmed_at: dt.datetime | None
+    resumed_at: dt.datetime | None
+    left_at: dt.datetime | None
     subscriptions: tuple[Subscription, ...]
+
+    @property
+    def listens_since(self) -> dt.datetime | None:
+        """Return from when on they hear of new stories: their confirmation, or the end of a pause since."""
+        moments = [moment for moment in (self.confirmed_at, self.resumed_at) if moment is not None]
+        return max(moments) if self.confirmed_at is not None else None
 
 
 class SubscriberError(Exception):
@@ -85,63 +98,158 @@ def add(
     delivery: str,
     confirmed: bool,
     now: dt.datetime,
+    by: str = OPERATOR,
+    returning: bool = False,
 ) -> tuple[Subscriber, bool]:
     """Add a wish for an address, creating the subscriber where needed; return it and whether anything changed.
 
-    Raise SubscriberError for an address whose owner left or whose server refuses it.
+    Raise SubscriberError for an address whose owner left or whose server refuses it, unless a person says that they
+    are `returning`: then only the new wish holds.
     """
     advisory_lock(s, "subscribers")
-    row = s.scalar(select(SubscriberRow).where(SubscriberRow.email_key == email_key(email)))
+    row = _row(s, email)
+    changed = False
     if row is None:
         row = SubscriberRow(email=email.strip(), email_key=email_key(email), state=PENDING, created_at=now)
         s.add(row)
-    elif row.state in (LEFT, SUPPRESSED):
-        what = "已退订" if row.state == LEFT else f"已停发（{row.state_reason}）"
-        raise SubscriberError(f"{row.email} {what}，机器不能替本人恢复；请本人重新订阅")
-    changed = _wish(row, tuple(sorted(set(provinces))), tuple(sorted(set(topics))), delivery, now)
+        s.flush()
+        note(s, row.id, "added", by=by, now=now)
+    elif row.state in STOPPED:
+        if not returning:
+            what = "已退订" if row.state == LEFT else f"已停发（{row.state_reason}）"
+            raise SubscriberError(f"{row.email} {what}，机器不能替本人恢复；请本人重新订阅")
+        _bring_back(s, row, by, now)
+        changed = True
+    changed = _wish(s, row, (tuple(sorted(set(provinces))), tuple(sorted(set(topics))), delivery), by, now) or changed
     if confirmed and row.state == PENDING:
-        row.state, row.confirmed_at, changed = CONFIRMED, now, True
+        _confirm(s, row, by, now)
+        changed = True
     s.flush()
     return _subscriber(row), changed
 
 
+def _bring_back(s: Session, row: SubscriberRow, by: str, now: dt.datetime) -> None:
+    row.subscriptions.clear()
+    row.state, row.state_reason, row.confirmed_at, row.resumed_at, row.left_at = PENDING, None, None, None, None
+    note(s, row.id, "returned", by=by, now=now)
+
+
 def _wish(
-    row: SubscriberRow, provinces: tuple[str, ...], topics: tuple[str, ...], delivery: str, now: dt.datetime
+    s: Session, row: SubscriberRow, wish: tuple[tuple[str, ...], tuple[str, ...], str], by: str, now: dt.datetime
 ) -> bool:
-    for old in row.subscriptions:
-        if (tuple(old.provinces), tuple(old.topics), old.delivery) == (provinces, topics, delivery):
-            return False
-    row.subscriptions.append(
-        SubscriptionRow(provinces=list(provinces), topics=list(topics), delivery=delivery, created_at=now)
-    )
+    if any((tuple(old.provinces), tuple(old.topics), old.delivery) == wish for old in row.subscriptions):
+        return False
+    provinces, topics, delivery = wish
+    new = SubscriptionRow(provinces=list(provinces), topics=list(topics), delivery=delivery, created_at=now)
+    row.subscriptions.append(new)
+    note(s, row.id, "wished", by=by, now=now, detail=_told(new))
     return True
 
 
-def remove(s: Session, email: str, now: dt.datetime) -> bool:
+def _told(wish: SubscriptionRow) -> str:
+    return "；".join(["、".join(wish.provinces) or "全部地方", "、".join(wish.topics) or "全部主题", wish.delivery])
+
+
+def confirm(s: Session, email: str, now: dt.datetime, *, by: str = OPERATOR) -> tuple[Subscriber, bool]:
+    """Note that a waiting subscriber agreed; return them and whether that was news.
+
+    Raise SubscriberError for an unknown address and for one that left or is suppressed.
+    """
+    row = _row(s, email)
+    if row is None:
+        raise SubscriberError(f"没有地址是 {email.strip()} 的订阅者；jindu subscribers list 列出全部")
+    if row.state in STOPPED:
+        raise SubscriberError(f"{row.email} 已退订或停发，不能确认；请本人重新订阅")
+    if row.state != PENDING:
+        return _subscriber(row), False
+    _confirm(s, row, by, now)
+    return _subscriber(row), True
+
+
+def _confirm(s: Session, row: SubscriberRow, by: str, now: dt.datetime) -> None:
+    row.state, row.confirmed_at = CONFIRMED, now
+    note(s, row.id, "confirmed", by=by, now=now)
+
+
+def pause(s: Session, subscriber_id: int, now: dt.datetime, *, by: str) -> bool:
+    """Stop mailing a subscriber until they resume; return whether that was news."""
+    row = s.get_one(SubscriberRow, subscriber_id)
+    if row.state != CONFIRMED:
+        return False
+    row.state = PAUSED
+    note(s, row.id, "paused", by=by, now=now)
+    return True
+
+
+def resume(s: Session, subscriber_id: int, now: dt.datetime, *, by: str) -> bool:
+    """End a pause: what is first seen from now on is mailed again; return whether that was news."""
+    row = s.get_one(SubscriberRow, subscriber_id)
+    if row.state != PAUSED:
+        return False
+    row.state, row.resumed_at = CONFIRMED, now
+    note(s, row.id, "resumed", by=by, now=now)
+    return True
+
+
+def set_delivery(s: Session, subscriber_id: int, wish_id: int, delivery: str, now: dt.datetime, *, by: str) -> bool:
+    """Change how one wish is delivered; return False for a wish that is not theirs or is so already."""
+    row = s.get(SubscriptionRow, wish_id)
+    if row is None or row.subscriber_id != subscriber_id or row.delivery == delivery:
+        return False
+    row.delivery = delivery
+    note(s, subscriber_id, "changed", by=by, now=now, detail=_told(row))
+    return True
+
+
+def drop_wish(s: Session, subscriber_id: int, wish_id: int, now: dt.datetime, *, by: str) -> bool:
+    """Remove one wish of several; return False for one that is not theirs and for the last, which is leaving."""
+    row = s.get_one(SubscriberRow, subscriber_id)
+    wish = next((wish for wish in row.subscriptions if wish.id == wish_id), None)
+    if wish is None or len(row.subscriptions) == 1:
+        return False
+    row.subscriptions.remove(wish)
+    note(s, subscriber_id, "dropped", by=by, now=now, detail=_told(wish))
+    return True
+
+
+def remove(s: Session, email: str, now: dt.datetime, *, by: str = OPERATOR) -> bool:
     """Let a subscriber leave; return False for an unknown address. What was sent to them stays on record."""
-    row = s.scalar(select(SubscriberRow).where(SubscriberRow.email_key == email_key(email)))
+    row = _row(s, email)
     if row is None:
         return False
-    row.state, row.left_at, row.state_reason = LEFT, now, None
+    if row.state != LEFT:
+        row.state, row.left_at, row.state_reason = LEFT, now, None
+        note(s, row.id, "left", by=by, now=now)
     return True
 
 
-def suppress(s: Session, subscriber_id: int, reason: str) -> None:
+def suppress(s: Session, subscriber_id: int, reason: str, now: dt.datetime, *, by: str = "mail server") -> None:
     """Stop mailing an address its own server refuses."""
     row = s.get_one(SubscriberRow, subscriber_id)
-    if row.state != LEFT:
+    if row.state not in STOPPED:
         row.state, row.state_reason = SUPPRESSED, reason[:400]
+        note(s, row.id, "suppressed", by=by, now=now, detail=reason[:400])
 
 
 def find(s: Session, email: str) -> Subscriber | None:
     """Return one subscriber by address."""
-    row = s.scalar(select(SubscriberRow).where(SubscriberRow.email_key == email_key(email)))
+    row = _row(s, email)
     return _subscriber(row) if row else None
+
+
+def _row(s: Session, email: str) -> SubscriberRow | None:
+    return s.scalar(select(SubscriberRow).where(SubscriberRow.email_key == email_key(email)))
 
 
 def get(s: Session, subscriber_id: int) -> Subscriber:
     """Return one subscriber."""
     return _subscriber(s.get_one(SubscriberRow, subscriber_id))
+
+
+def lookup(s: Session, subscriber_id: int) -> Subscriber | None:
+    """Return one subscriber, or None."""
+    row = s.get(SubscriberRow, subscriber_id)
+    return _subscriber(row) if row else None
 
 
 def everyone(s: Session, *, state: str | None = None) -> list[Subscriber]:
@@ -154,4 +262,14 @@ def everyone(s: Session, *, state: str | None = None) -> list[Subscriber]:
 
 def _subscriber(row: SubscriberRow) -> Subscriber:
     wishes = tuple(Subscription(w.id, tuple(w.provinces), tuple(w.topics), w.delivery) for w in row.subscriptions)
-    return Subscriber(row.id, row.email, row.state, row.state_reason, row.created_at, row.confirmed_at, wishes)
+    return Subscriber(
+        row.id,
+        row.email,
+        row.state,
+        row.state_reason,
+        row.created_at,
+        row.confirmed_at,
+        row.resumed_at,
+        row.left_at,
+        wishes,
+    )

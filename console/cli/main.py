@@ -11,6 +11,7 @@ from config.errors import ConfigError
 from console.cli import (
     alerts,
     analyze,
+    coverage,
     daemon,
     db,
     dedup,
@@ -36,7 +37,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (setup, demo, daemon, run_once, analyze, dedup, explain, export, stats):
+for module in (setup, demo, daemon, run_once, analyze, dedup, explain, export, coverage, stats):
     module.register(cli)
 for name, module, summary in (
     ("db", db, "数据库：升级、备份、恢复、检查。"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 from console.cli.output import emit_json, emit_table, iso, say, shown
 from console.cli.story_rebuild import rebuild
 from console.cli.words import KINDS, RELATIONS, STATES
-from console.workplace import Workplace, open_workplace, utc_now
+from console.workplace import Workplace, open_workplace, operator_name, utc_now
 from scheduler.alerts.notices import shown_time
 from scheduler.alerts.plan import plan_all
 from storage import articles, stories, story_moves
@@ -97,7 +96,7 @@ def merge(
         now = utc_now()
         plan_all(place.db, now)  # what changed before the merge is owed as the stories were
         with place.db.write() as s:
-            kept = story_moves.merge_by_hand(s, story, others, by=by or _operator(), now=now)
+            kept = story_moves.merge_by_hand(s, story, others, by=by or operator_name(), now=now)
         _told(place, kept, as_json=as_json)
     say(f"已并入报道 {kept}：{'、'.join(str(other) for other in others if other != kept)}")
 
@@ -114,17 +113,9 @@ def split(
         plan_all(place.db, now)
         with place.db.write() as s:
             apart = _article_ids(s, story, members)
-            new = story_moves.split_by_hand(s, story, apart, by=by or _operator(), now=now)
+            new = story_moves.split_by_hand(s, story, apart, by=by or operator_name(), now=now)
         _told(place, new, as_json=as_json)
     say(f"{len(apart)} 篇从报道 {story} 分出，成为报道 {new}；欠发的告警随下一次 jindu alerts plan 排出")
-
-
-def _operator() -> str:
-    """Return who is logged in; a container may have nobody."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "未署名"
 
 
 def _article_ids(s: Session, story: int, members: Sequence[str]) -> list[int]:

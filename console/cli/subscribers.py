@@ -1,23 +1,28 @@
-"""`jindu subscribers add/list/show/remove/import`: who hears what, and how."""
+"""`jindu subscribers add/list/show/confirm/pause/resume/remove/import`: who hears what, and how."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from console.asking import ask
 from console.cli.output import emit_json, emit_table, iso, say, shown
+from console.cli.words import CHANGES
 from console.cli.words import SUBSCRIBERS as STATES
 from console.subscriber_table import Refused, read_table
 from console.wishes import DELIVERY_NAMES, Wish, WishError, read_wish, topics_in_force
-from console.workplace import open_workplace, utc_now
-from storage import subscribers
+from console.workplace import Workplace, open_workplace, operator_name, utc_now
+from storage import subscriber_log, subscribers
 from storage.database import Session
+from storage.subscriber_log import Change
 from storage.subscribers import Subscriber, SubscriberError, Subscription
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-_UNCONFIRMED = "还没有确认，不会收到邮件；本人已同意的话，再运行一次并加 --confirmed"
+Returning = Annotated[bool, typer.Option("--returning", help="退订或停发的人要求恢复；只在本人提出时用")]
+_ASKED = "还没有确认，确认以前不会收到公告"
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +30,9 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("list")(list_all)
     app.command("show")(show)
+    app.command("confirm")(confirm)
+    app.command("pause")(pause)
+    app.command("resume")(resume)
     app.command("remove")(remove)
     app.command("import")(import_table)
 
@@ -35,8 +43,9 @@ def add(
     topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="主题，可重复；不写是全部")] = None,
     delivery: Annotated[str, typer.Option("--delivery", help="immediate 即时、daily 每日、weekly 每周")] = "immediate",
     confirmed: Annotated[bool, typer.Option("--confirmed", help="本人已同意，立即生效")] = False,
+    returning: Returning = False,
 ) -> None:
-    """增加一个订阅；同一地址可以有几个。"""
+    """增加一个订阅；同一地址可以有几个。没有 --confirmed 就发一封确认邮件。"""
     with open_workplace() as place:
         known = topics_in_force(place.settings)
         try:
@@ -45,19 +54,21 @@ def add(
             raise typer.BadParameter(str(error)) from None
         try:
             with place.db.write() as s:
-                subscriber, changed = _store(s, wish)
+                subscriber, changed = _store(s, wish, returning=returning)
+                if subscriber.state == subscribers.PENDING:
+                    ask(s, subscriber, wish, place.mail_domain, utc_now())
         except SubscriberError as error:
-            say(str(error))
+            say(_with_way_back(error))
             raise typer.Exit(1) from None
     for note in wish.notes:
         say(note)
     say(f"{'已记录' if changed else '早已有这个订阅'}：{subscriber.email}，{_wish_text(wish)}")
     if subscriber.state == subscribers.PENDING:
-        say(_UNCONFIRMED)
+        say(f"{_ASKED}；确认邮件已排进发件箱，{_how_to_confirm(place)}")
 
 
 def list_all(
-    state: Annotated[str | None, typer.Option("--state", help="pending、confirmed、left 或 suppressed")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="pending、confirmed、paused、left 或 suppressed")] = None,
     as_json: AsJson = False,
 ) -> None:
     """列出订阅者。"""
@@ -79,23 +90,60 @@ def show(email: Annotated[str, typer.Argument(metavar="EMAIL")], as_json: AsJson
     """查看一个订阅者。"""
     with open_workplace() as place, place.db.read() as s:
         found = subscribers.find(s, email)
+        changes = subscriber_log.history(s, found.id) if found else []
     if found is None:
         say(_unknown(email))
         raise typer.Exit(1)
     if as_json:
-        emit_json(_as_json(found))
+        emit_json(_as_json(found) | {"changes": [_change_as_json(change) for change in changes]})
         return
     reason = f"（{found.state_reason}）" if found.state_reason else ""
     rows = [("邮箱", found.email), ("状态", STATES[found.state] + reason), ("加入", shown(found.created_at))]
     rows += [("确认", shown(found.confirmed_at))]
     rows += [(f"订阅 {wish.id}", _text(wish)) for wish in found.subscriptions]
+    rows += [(shown(change.at), _change_text(change)) for change in changes]
     emit_table("订阅者", ("项", "值"), rows)
+
+
+def confirm(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
+    """记下本人已同意（回信、电话、书面）；确认以后首次发现的公告才会发。"""
+    with open_workplace() as place:
+        try:
+            with place.db.write() as s:
+                subscriber, changed = subscribers.confirm(s, email, utc_now(), by=operator_name())
+        except SubscriberError as error:
+            say(str(error))
+            raise typer.Exit(1) from None
+    say(f"{subscriber.email} " + ("已确认" if changed else f"现在是“{STATES[subscriber.state]}”，没有改动"))
+
+
+def pause(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
+    """暂停给一个订阅者发信，到恢复为止；暂停期间出现的公告不补发。"""
+    _turn(email, subscribers.pause, "已暂停；jindu subscribers resume 恢复")
+
+
+def resume(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
+    """恢复给暂停的订阅者发信。"""
+    _turn(email, subscribers.resume, "已恢复")
+
+
+def _turn(email: str, change: Callable[..., bool], done: str) -> None:
+    with open_workplace() as place, place.db.write() as s:
+        found = subscribers.find(s, email)
+        changed = found is not None and change(s, found.id, utc_now(), by=operator_name())
+    if found is None:
+        say(_unknown(email))
+        raise typer.Exit(1)
+    if not changed:
+        say(f"{found.email} 现在是“{STATES[found.state]}”，没有改动")
+        raise typer.Exit(1)
+    say(f"{found.email} {done}")
 
 
 def remove(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
     """让一个订阅者退订；发过的邮件仍有记录。"""
     with open_workplace() as place, place.db.write() as s:
-        gone = subscribers.remove(s, email, utc_now())
+        gone = subscribers.remove(s, email, utc_now(), by=operator_name())
     if not gone:
         say(_unknown(email))
         raise typer.Exit(1)
@@ -105,8 +153,9 @@ def remove(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
 def import_table(
     table: Annotated[Path, typer.Argument(metavar="CSV", help="列：email,province,topic,delivery,confirmed")],
     as_json: AsJson = False,
+    returning: Returning = False,
 ) -> None:
-    """从 CSV 表导入；不合格的行逐行说明，其余照收。"""
+    """从 CSV 表导入；不合格的行逐行说明，其余照收。新加而没有确认的人各发一封确认邮件。"""
     refused: list[Refused] = []
     added = known = unconfirmed = 0
     with open_workplace() as place:
@@ -118,16 +167,22 @@ def import_table(
                     continue
                 line, wish = entry
                 try:
-                    subscriber, changed = _store(s, wish)
+                    subscriber, changed = _store(s, wish, returning=returning)
                 except SubscriberError as error:
-                    refused.append(Refused(line, wish.email, str(error)))
+                    refused.append(Refused(line, wish.email, _with_way_back(error)))
                     continue
+                if changed and subscriber.state == subscribers.PENDING:
+                    ask(s, subscriber, wish, place.mail_domain, utc_now())
                 added, known = added + changed, known + (not changed)
                 unconfirmed += subscriber.state == subscribers.PENDING
-    _report(as_json, table, added, known, unconfirmed, sorted(refused, key=lambda entry: entry.line))
+    _report(as_json, table, added, known, sorted(refused, key=lambda entry: entry.line), unconfirmed)
+    if unconfirmed:
+        say(f"其中 {unconfirmed} 行的订阅者{_ASKED}；新加的各排了一封确认邮件，{_how_to_confirm(place)}")
+    if refused:
+        raise typer.Exit(1)
 
 
-def _report(as_json: bool, table: Path, added: int, known: int, unconfirmed: int, refused: list[Refused]) -> None:
+def _report(as_json: bool, table: Path, added: int, known: int, refused: list[Refused], unconfirmed: int) -> None:
     if as_json:
         lines = [{"line": entry.line, "email": entry.email, "reason": entry.reason} for entry in refused]
         emit_json({"added": added, "unchanged": known, "unconfirmed": unconfirmed, "refused": lines})
@@ -135,15 +190,19 @@ def _report(as_json: bool, table: Path, added: int, known: int, unconfirmed: int
         rows = [(entry.line, entry.email, entry.reason) for entry in refused]
         emit_table(f"{table} 中没有收下的行", ("行", "邮箱", "原因"), rows)
     say(f"收下 {added} 行，早已有 {known} 行，没有收下 {len(refused)} 行")
-    if unconfirmed:
-        say(
-            f"其中 {unconfirmed} 行的订阅者{_UNCONFIRMED.replace('再运行一次并加 --confirmed', 'confirmed 一列写“是”')}"
-        )
-    if refused:
-        raise typer.Exit(1)
 
 
-def _store(s: Session, wish: Wish) -> tuple[Subscriber, bool]:
+def _with_way_back(error: SubscriberError) -> str:
+    return f"{error}；本人向您提出恢复的，加 --returning"
+
+
+def _how_to_confirm(place: Workplace) -> str:
+    if place.links() is not None:
+        return "本人打开其中的链接确认"
+    return "没有设 JINDU_PUBLIC_URL，邮件里请本人回信；收到回信后运行 jindu subscribers confirm 地址"
+
+
+def _store(s: Session, wish: Wish, *, returning: bool) -> tuple[Subscriber, bool]:
     return subscribers.add(
         s,
         email=wish.email,
@@ -152,6 +211,8 @@ def _store(s: Session, wish: Wish) -> tuple[Subscriber, bool]:
         delivery=wish.delivery,
         confirmed=wish.confirmed,
         now=utc_now(),
+        by=operator_name(),
+        returning=returning,
     )
 
 
@@ -169,6 +230,15 @@ def _described(provinces: tuple[str, ...], topics: tuple[str, ...], delivery: st
 
 def _unknown(email: str) -> str:
     return f"没有地址是 {email.strip()} 的订阅者；jindu subscribers list 列出全部"
+
+
+def _change_text(change: Change) -> str:
+    by = f"（{change.by}）" if change.by else ""
+    return f"{CHANGES[change.what]}{by}{f'：{change.detail}' if change.detail else ''}"
+
+
+def _change_as_json(change: Change) -> dict[str, Any]:
+    return {"at": iso(change.at), "by": change.by, "what": change.what, "detail": change.detail}
 
 
 def _as_json(subscriber: Subscriber) -> dict[str, Any]:

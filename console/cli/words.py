@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 STATES = {"waiting": "待发", "leased": "发送中", "sent": "已发", "failed": "失败", "dropped": "作废"}
-KINDS = {"alert": "公告", "correction": "更正", "withdrawal": "撤稿", "digest": "汇总", "operator": "运维"}
+KINDS = {
+    "alert": "公告",
+    "correction": "更正",
+    "withdrawal": "撤稿",
+    "digest": "汇总",
+    "confirmation": "确认",
+    "operator": "运维",
+}
 RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "节选", "update": "更新"}
 PAGE_STATES = {
     "listed": "等待抓取",
@@ -18,7 +25,25 @@ PAGE_STATES = {
     "failed": "多次失败，放弃",
 }
 VISITS = {"read": "读到", "unchanged": "没有变化", "empty": "空"}
-SUBSCRIBERS = {"pending": "待确认", "confirmed": "已确认", "left": "已退订", "suppressed": "已停发"}
+SUBSCRIBERS = {
+    "pending": "待确认",
+    "confirmed": "已确认",
+    "paused": "已暂停",
+    "left": "已退订",
+    "suppressed": "已停发",
+}
+CHANGES = {
+    "added": "加入",
+    "confirmed": "确认",
+    "wished": "增加订阅",
+    "changed": "改发送方式",
+    "dropped": "取消一项订阅",
+    "paused": "暂停",
+    "resumed": "恢复",
+    "left": "退订",
+    "returned": "重新订阅",
+    "suppressed": "停发",
+}
 OUTCOMES = {
     "ok": "正常",
     "partial": "部分列表读不到",

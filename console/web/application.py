@@ -1,4 +1,6 @@
-"""The status page as a web application: read-only, one page, one page a story, and a health check."""
+"""The console as a web application: a read-only status page, one page a story, a health check; pages for subscribers
+where there is a public address.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +24,8 @@ from console.web.overview import overview
 from console.web.rendering import environment, render
 from console.web.security import SecurityHeaders
 from console.web.story_page import RELATIONS, story_page
+from console.web.subscriber_pages import SubscriberPages
+from scheduler.alerts.links import Links
 from storage.database import Database
 from storage.errors import StoreError
 
@@ -33,7 +38,8 @@ LARGEST_ID = 2**63 - 1
 def create_app(db: Database, settings: Settings, clock: Callable[[], dt.datetime]) -> ASGIApp:
     """Return the application; it opens nothing and binds nothing."""
     app = FastAPI(title="jindu", docs_url=None, redoc_url=None, openapi_url=None)
-    env = environment()
+    # Behind a public address with a path the proxy strips it; our own addresses must not.
+    env = environment(urlsplit(settings.public_url or "").path)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -55,9 +61,19 @@ def create_app(db: Database, settings: Settings, clock: Callable[[], dt.datetime
             return RedirectResponse(f"/stories/{found.view.id}", status_code=303)
         return page("story.html", page=found, relations=RELATIONS)
 
+    if (links := Links.of(settings)) is not None:
+        SubscriberPages(db, links, settings.mail_domain, clock, page).add_to(app)
+
     @app.api_route("/healthz", methods=READ)
     def healthz() -> Response:
         return health(db, settings)
+
+    _add_troubles(app, trouble)
+    return SecurityHeaders(app)
+
+
+def _add_troubles(app: FastAPI, trouble: Callable[[int, str, str], HTMLResponse]) -> None:
+    """Answer what goes wrong with a page of its own."""
 
     @app.exception_handler(StoreError)
     async def store_trouble(_: Request, error: StoreError) -> Response:
@@ -75,8 +91,6 @@ def create_app(db: Database, settings: Settings, clock: Callable[[], dt.datetime
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
         return trouble(500, "状态页出错了", "详情见守护进程的日志。")
-
-    return SecurityHeaders(app)
 
 
 def health(db: Database, settings: Settings) -> JSONResponse:

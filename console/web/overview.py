@@ -10,6 +10,7 @@ from typing import Literal
 from config.daemon_lock import DaemonLock
 from config.settings import Settings
 from config.sitebook import PROVINCES
+from console.web.coverage_grid import CoverageGrid, coverage_grid
 from scheduler.alerts.notices import why_unread
 from storage import alerts, articles, coverage, last_day, sites, stories
 from storage.articles import StoredArticle
@@ -79,6 +80,7 @@ class Overview:
     outbox: dict[str, int]
     unplanned: int
     provinces: tuple[ProvinceSites, ...]
+    coverage: CoverageGrid
 
     @property
     def site_count(self) -> int:
@@ -95,6 +97,7 @@ def overview(db: Database, settings: Settings, now: dt.datetime) -> Overview:
     """Return what the status page shows; raise StoreError where the database does not answer."""
     lock = DaemonLock(settings.home)
     alive = lock.taken()
+    grid = coverage_grid(db, settings, now)
     with db.read() as s:
         return Overview(
             now=now,
@@ -106,6 +109,7 @@ def overview(db: Database, settings: Settings, now: dt.datetime) -> Overview:
             outbox=alerts.counts(s),
             unplanned=alerts.unplanned(s),
             provinces=by_province(sites.states(s, now), now),
+            coverage=grid,
         )
 
 

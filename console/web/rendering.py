@@ -16,10 +16,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def environment() -> Environment:
-    """Return the template environment."""
+def environment(base: str = "") -> Environment:
+    """Return the template environment; `base` is the path of the public address, before every address of ours."""
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     env.filters |= {"when": when, "web_link": web_link, "published": published, "ago": ago}
+    env.globals["base"] = base
     return env
 
 

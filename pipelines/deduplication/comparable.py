@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from opencc import OpenCC
 
 from pipelines.cleaning import normalize
-from pipelines.cleaning.code_points import letters_only, points_of, text_of
+from pipelines.cleaning.code_points import points_of, text_of
 from pipelines.deduplication.claims import Claims
 
 SEED = 4  # characters of a gram: four 16-bit code points fill 64 bits
@@ -30,8 +31,11 @@ _DATELINE = re.compile(
 _OPENING, _CLOSING = "「『《〈«〝", "」』》〉»〞"
 _KEPT = re.compile(rf"[^\W_]+|[#＊*×%.\"“”{_OPENING}{_CLOSING}]+")  # signs that carry meaning stay
 _IDLE_POINT = re.compile(r"(?<![\d#＊*×])[.]|[.](?![\d#＊*×])")  # decimal points stay, of masked digits too
+_TITLE_SIGN = re.compile(r"(?:(?!(?<=\d)[#＊*×]|[#＊*×]+\d)[\W_])+")
+_TITLE_AGAIN = re.compile(r"\s*(.{8,80}?)(?:\s*\1)+\s*")
 _SENTENCE_END = re.compile(r"[。！？!?]+")
 _QUOTES = [(sign, "“") for sign in _OPENING] + [(sign, "”") for sign in _CLOSING]
+_LONGEST_LEAD, _BODY = 48, 20  # characters of a dateline; of the text below it
 _STRETCH = 24  # grams; an edited copy seldom has as many in a row that differ
 _BEYOND = 0xFFFF  # clipped to: no character; those of the other planes are looked at one by one
 _NOWHERE = np.zeros(0, dtype=np.intp)
@@ -112,8 +116,11 @@ def _cover(places: Places, count: int) -> float:
 @lru_cache(maxsize=128)
 def prepare(normal: str) -> Text:
     """Return the comparable text of a normal form; the newest 128 are kept."""
-    lead = _DATELINE.match(normal)
-    start = lead.end() if lead and lead.end() <= 48 and len(normal) - lead.end() >= 20 else 0
+    heading = _TITLE_AGAIN.match(normal)
+    head = heading.end() if heading and len(normal) - heading.end() >= _BODY else 0
+    lead = _DATELINE.match(normal[head : head + _LONGEST_LEAD * 2])
+    end = head + lead.end() if lead and lead.end() <= _LONGEST_LEAD else head
+    start = end if len(normal) - end >= _BODY else head
     points = points_of(normal[start:])
     kept = _kept_table().take(points, mode="clip")
     if len(points) and int(points.max()) > _BEYOND:
@@ -140,8 +147,20 @@ def _kept_table() -> NDArray[np.bool_]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _converters() -> tuple[OpenCC, OpenCC]:
+    return OpenCC("s2t"), OpenCC("tw2sp")  # loads the dictionaries once a process: 20 ms each
+
+
+def _mainland(text: str) -> str:
+    """Return a text with the words of Taiwan replaced by those of the mainland: 发布会 for 释出会 (0.04 ms a title)."""
+    traditional, mainland = _converters()
+    replaced: str = mainland.convert(traditional.convert(text))
+    return replaced
+
+
 @lru_cache(maxsize=1024)
 def bare_title(title: str) -> Text:
-    """Return the normal form of a title without punctuation and case."""
-    text = letters_only(normalize(title).text).lower()
+    """Return the normal form of a title without punctuation and case, masked digits kept, in the mainland's words."""
+    text = _mainland(_TITLE_SIGN.sub("", normalize(title).text).lower())
     return Text(text, text, 0, np.ones(len(text), dtype=np.bool_))

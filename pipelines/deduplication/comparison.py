@@ -22,14 +22,15 @@ _REPLACED = 0.12  # content replaced elsewhere
 _REMAINDER = 80  # an uncovered passage this long tells something of its own
 _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
-_GARBLED, _REWRITTEN = 0.1, 0.15  # edited all over, and as much written anew: another text of its kind
+_GARBLED, _REWRITTEN = 0.1, 0.1  # edited all over, and as much written anew: another text of its kind
 _TORN = 0.25  # edited more than this, a text is another one of its kind
-_SHORT = 150  # so short, and edited: only the title tells a copy from a flash of the same kind
+_SHORT = 150  # so short, and edited: only title or figures tell a copy from a flash of the same kind
+_PROVEN = 5  # figures and dates that agree, none that differs: proof without a title
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
 _HANDED_ON = re.compile(r"(?:转发|印发|下发)给你|(?:遵照|贯彻|参照)执行|(?:贯彻|抓好)落实")
-_RECALLED = re.compile(r"此前|早前|早些时候|前情|背景|曾报道|先前|回顾|相关(?:链接|阅读|新闻|报道)|延伸|往期")
+_RECALLED = re.compile(r"此前|早前|早些时候|前情|背景|曾报道|先前|回顾|相关(?:链接|阅读|新闻|报道)|往期")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
 _FACTS = 3  # figures and dates: a passage with so many is a report, no stock passage
@@ -140,7 +141,7 @@ def _printed_below(probe: Text, alignment: Alignment, size: int) -> bool:
 
     A report repeats an old one in part, or says that it does (此前报道).
     """
-    if alignment.cover_b < _ENTIRE or size < _SHORT:
+    if alignment.cover_b < _ENTIRE or size < _ADDED:
         return False
     _, end = max(alignment.extra_a, key=lambda own: own[1] - own[0])
     return not _RECALLED.search(probe.text, max(0, end - _GENERIC), end + _GENERIC // 2)
@@ -194,7 +195,8 @@ def _classify(
     limit = _REPLACED_NOISY if evidence.noisy else _REPLACED
     if _replaced(a.text, b.text, alignment) > limit * size or evidence.reworded > _REWORDED * size:
         return None, False
-    if evidence.noisy and size < _SHORT and not _same_title(probe, candidate):
+    proven = evidence.agreed >= _PROVEN and not evidence.disputes
+    if evidence.noisy and size < _SHORT and not proven and not _same_title(probe, candidate):
         return None, False
     opens = bool(remainder(a, alignment))
     handed_on = bool(alignment.extra_a) and _hands_on(a, *alignment.extra_a[0])

@@ -22,6 +22,7 @@ _GARBLED = 0.05  # characters edited in a text that proves nothing where a clean
 _MOST = 0.85  # covered as much, the probe is no text that merely repeats another
 _RELATED = 0.3
 _FRAGMENT = 40  # characters a copy must share
+_STOCK = 150  # characters; a passage that stock phrases fill is no longer
 _CORRECTION = re.compile(r"更正|勘误|订正|更新版|修正")
 
 
@@ -94,9 +95,28 @@ def _update(probe: Probe, findings: Sequence[Finding]) -> Finding | None:
 
 
 def _speaks_against(peer: Finding, finding: Finding) -> bool:
-    """Tell whether a closer member of the story is no copy: then a garbled one proves nothing."""
+    """Tell whether a closer member of the story is no copy: then a garbled one proves nothing.
+
+    Nor does one that is printed whole, below or above other news, where a fuller one is not: that is background.
+    """
     refused = peer.relation is None or peer.veto is not None
+    if finding.opens and peer.candidate.article < finding.candidate.article and not peer.evidence.noisy:
+        return refused and peer.candidate.also is None and peer.alignment.matched >= finding.alignment.matched
     return refused and finding.evidence.noisy and peer.alignment.matched > finding.alignment.matched
+
+
+def _stock(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Tell whether a page shares with a short text only what another story has too: how a series is introduced."""
+    shared = finding.alignment.matched
+    return (
+        finding.opens
+        and shared < _STOCK
+        and any(
+            f.relation is None and not f.evidence.noisy and f.candidate.also is None and f.alignment.matched >= shared
+            for f in others
+            if _story(f) != _story(finding)
+        )
+    )
 
 
 def _forbids(peer: Finding, finding: Finding) -> bool:
@@ -104,7 +124,7 @@ def _forbids(peer: Finding, finding: Finding) -> bool:
     if peer.veto is None:
         return False
     ours, theirs = finding.evidence.agreed, peer.evidence.agreed
-    return ours < theirs or (ours == theirs and peer.veto.kind in ("date", "number"))
+    return ours < theirs or (ours == theirs and peer.veto.kind in ("date", "number", "place"))
 
 
 def _standing(findings: Sequence[Finding]) -> list[Finding]:
@@ -125,6 +145,8 @@ def _standing(findings: Sequence[Finding]) -> list[Finding]:
             continue
         if any(_speaks_against(peer, finding) for peer in others if _story(peer) == _story(finding)):
             continue
+        if _stock(finding, others):
+            continue
         standing.append(finding)
     return standing
 
@@ -138,7 +160,8 @@ def _closer_refused(findings: Sequence[Finding], best: Finding) -> bool:
     for f in findings:
         if f.veto is None or f.relation is None or f.evidence.noisy:
             continue
-        if best.evidence.noise > _GARBLED and cover <= f.alignment.cover_a:
+        garbled = best.evidence.noise > _GARBLED and best.evidence.agreed <= f.evidence.agreed
+        if garbled and cover <= f.alignment.cover_a:
             return True
         if cover < min(_MOST, 0.95 * f.alignment.cover_a) and best.evidence.agreed <= f.evidence.agreed:
             return True

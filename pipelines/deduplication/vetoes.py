@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Indel
 
@@ -105,6 +105,8 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     ours_span, theirs_span = a.text[gap.a0 : gap.a1], b.text[gap.b0 : gap.b1]
     if is_masked(ours_span + theirs_span) or _misread(ours_span, theirs_span):
         return None
+    if gap.a0 == len(a.text):  # cut within a number
+        return None
     ours, theirs = a.claims.touching(gap.a0, gap.a1), b.claims.touching(gap.b0, gap.b1)
     if ours and theirs:
         dropped = not (ours_span and theirs_span)  # characters were left out or put in
@@ -112,13 +114,18 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
         if not dropped:  # a name beside the gap arose by chance where the gap ends within the other one
             ours, theirs = _inside(ours, theirs, gap.a0, gap.a1), _inside(theirs, ours, gap.b0, gap.b1)
         dispute = _claims_dispute(ours, theirs, torn=torn, dropped=dropped)
-        if dispute is not None:
+        if dispute is not None and not (dispute.kind == "name" and _named_by_both(a, b, dispute)):
             return dispute
     left_area = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
     right_area = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left_area else None
     if left_area and right_area and left_area != right_area:
         return Dispute("place", left_area, right_area, soft=True)
     return None
+
+
+def _named_by_both(a: Text, b: Text, dispute: Dispute) -> bool:
+    """Tell whether the other text has a name too: it lost its quotes there, or they are paired otherwise."""
+    return dispute.ours in b.text or dispute.theirs in a.text
 
 
 def _inside(claims: list[Claim], others: list[Claim], start: int, end: int) -> list[Claim]:
@@ -151,7 +158,7 @@ def _content_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
         left = [value for value in ours_only if value not in b.claims.values and value not in b.text]
         right = [value for value in theirs_only if value not in a.claims.values and value not in a.text]
         if left and right:
-            return Dispute(kind, left[0], right[0], lead=gap.a0 == 0 and gap.b0 == 0)
+            return Dispute(kind, left[0], right[0])
     return None
 
 
@@ -174,6 +181,7 @@ class _Ledger:
 
     a: Text
     b: Text
+    lead_ends: tuple[int, int]
     disputes: list[Dispute] = field(default_factory=list)
     disputed: set[tuple[str, str]] = field(default_factory=set)
     changed: list[tuple[str, str]] = field(default_factory=list)  # by edits that are no dispute
@@ -191,7 +199,8 @@ class _Ledger:
         replaced = not edited or (not inner and small >= _SPAN)
         dispute = _content_dispute(self.a, self.b, gap) if replaced else _edit_dispute(self.a, self.b, gap)
         if dispute is not None:
-            self.disputes.append(dispute)
+            lead = 0 < a1 <= self.lead_ends[0] or 0 < b1 <= self.lead_ends[1]
+            self.disputes.append(replace(dispute, lead=lead))
             self.disputed.add((ours, theirs))
         elif is_masked(ours + theirs):
             self.unfit += len(ours) != len(theirs)
@@ -222,9 +231,14 @@ class _Ledger:
         return frozenset(pair for pair, times in words.items() if times > 1 or min(map(len, pair)) > 1)
 
 
+def _lead_end(extras: tuple[tuple[int, int], ...]) -> int:
+    """Return where a lead of its own ends: a text may share a phrase with another one's before it."""
+    return extras[0][1] if extras and extras[0][0] <= BLOB else 0
+
+
 def weigh(a: Text, b: Text, alignment: Alignment) -> Evidence:
     """Return what two aligned comparable texts disagree on."""
-    seen = _Ledger(a, b)
+    seen = _Ledger(a, b, (_lead_end(alignment.extra_a), _lead_end(alignment.extra_b)))
     for gap in alignment.gaps:
         seen.enter(gap)
     edits = seen.edits

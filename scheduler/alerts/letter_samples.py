@@ -111,12 +111,17 @@ def sample_mails() -> tuple[Mail, ...]:
         expires_at=_MOMENT + dt.timedelta(days=3),
     )
     return (
-        _letter(FULL_ALERT, references="<story-17@jindu.example.org>"),
+        _letter(
+            FULL_ALERT,
+            references="<story-17@jindu.example.org>",
+            manage_url="https://jindu.example.org/my/abc",
+            unsubscribe_url="https://jindu.example.org/my/abc/unsubscribe",
+        ),
         _letter(BARE_ALERT, provinces=()),
         _letter(HEADLINE_ALERT),
         _letter(HEADLINE_ALERT, BARE_ALERT),
         _letter(CORRECTION),
-        _letter(WITHDRAWAL, unsubscribe_url="https://jindu.example.org/u/abc"),
+        _letter(WITHDRAWAL, unsubscribe_url="https://jindu.example.org/my/abc/unsubscribe"),
         _letter(replace(BARE_ALERT, kind="correction")),
         _letter(replace(BARE_ALERT, kind="withdrawal")),
         _letter(FULL_ALERT, BARE_ALERT, CORRECTION),

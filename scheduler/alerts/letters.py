@@ -125,7 +125,8 @@ class Letter(Mail):
     """Carry one or more notices to one subscriber.
 
     `references` is the thread's synthetic root id (one story only), `provinces` what the subscriber asked for
-    (empty: everything), `unwatched` says what could not be checked in a digest's period.
+    (empty: everything), `unwatched` says what could not be checked in a digest's period. The two links are the
+    subscriber's own, where there is a public address.
     """
 
     kind: Rhythm
@@ -133,6 +134,7 @@ class Letter(Mail):
     references: str | None = None
     provinces: tuple[str, ...] = ()
     topic: str = "禁毒"
+    manage_url: str | None = None
     unsubscribe_url: str | None = None
     unwatched: tuple[str, ...] = ()
 
@@ -234,7 +236,8 @@ def _say_what_it_is(message: EmailMessage, mail: Mail, sender: Sender) -> None:
     ways = [f"<{mailto(sender.reply_address, '退订')}>"]
     if mail.unsubscribe_url:
         ways.insert(0, f"<{mail.unsubscribe_url}>")
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if mail.unsubscribe_url.startswith("https:"):  # RFC 8058 3.1: one-click is for https only
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["List-Unsubscribe"] = ", ".join(ways)
     if mail.references:
         root = checked_message_id(mail.references)

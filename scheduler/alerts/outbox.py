@@ -17,15 +17,17 @@ from typing import Literal
 from scheduler.alerts.addresses import AddressError
 from scheduler.alerts.backoff import next_delay
 from scheduler.alerts.headers import story_root
-from scheduler.alerts.letters import IncidentLetter, Letter, Mail, Rhythm, Sender, compose
+from scheduler.alerts.letters import ConfirmationLetter, IncidentLetter, Letter, Mail, Rhythm, Sender, compose
+from scheduler.alerts.links import Links
 from scheduler.alerts.mailer import Mailer, PermanentMailError, RecipientRefusedError, TemporaryMailError
 from scheduler.alerts.notices import notice_of
 from scheduler.alerts.plan import worth_telling
 from scheduler.alerts.template_set import TemplateSet
-from storage import alerts, coverage, subscribers
+from storage import alerts, confirmations, coverage, subscribers
 from storage.alerts import Delivery
 from storage.database import Database, Session
 from storage.errors import StoreError
+from storage.subscribers import Subscriber
 
 LOG = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
@@ -46,7 +48,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Hold what sending needs; `owner` names this process in leases."""
+    """Hold what sending needs; `owner` names this process in leases, without `links` mails carry no web links."""
 
     db: Database
     mailer: Mailer
@@ -54,6 +56,7 @@ class Outbox:
     templates: TemplateSet
     owner: str
     clock: Clock
+    links: Links | None = None
 
     def send_due(self, limit: int | None = None) -> Iterator[Sent]:
         """Send mails until none is due (or `limit` are done); yield what became of each."""
@@ -83,12 +86,15 @@ class Outbox:
             return None
         try:
             with self.db.read() as s:
-                mail = mail_of(s, delivery)
+                paused = is_paused(s, delivery)
+                mail = None if paused else mail_of(s, delivery, self.links)
             message = compose(mail, self.sender, self.templates) if mail else None
         except StoreError:
             raise
         except Exception as error:  # one mail we cannot write must not hold up the others, nor vanish
             return self._not_composed(delivery, error)
+        if paused:
+            return self._take_back(delivery, "收件人暂停了订阅，恢复以后另发")
         if message is None:
             return self._drop(delivery, "收件人已退订，或所述内容已不在库中")
         return self._hand_over(delivery, message)
@@ -107,7 +113,7 @@ class Outbox:
         except RecipientRefusedError as error:
             if delivery.subscriber_id is not None:
                 with self.db.write() as s:
-                    subscribers.suppress(s, delivery.subscriber_id, str(error))
+                    subscribers.suppress(s, delivery.subscriber_id, str(error), self.clock())
             return self._fail(delivery, str(error), subject)
         except PermanentMailError as error:
             return self._fail(delivery, str(error), subject)
@@ -129,7 +135,9 @@ class Outbox:
     def _fail(self, delivery: Delivery, answer: str, subject: str) -> Sent:
         with self.db.write() as s:
             alerts.end(s, delivery.id, state=alerts.FAILED, answer=answer)
-        if delivery.kind != "operator":  # a mail about failing mail would feed itself
+        # A mail about failing mail would feed itself, and a stranger's typing error is nobody's business.
+        stranger = delivery.kind == confirmations.KIND and delivery.subscriber_id is None
+        if delivery.kind != "operator" and not stranger:
             what = f"给 {delivery.recipient} 的邮件被拒收：{answer}"
             self._incident("mail-refused", f"{what}；改正后用 jindu alerts retry {delivery.id} 重发")
         return Sent(delivery, "failed", subject, answer)
@@ -137,6 +145,11 @@ class Outbox:
     def _incident(self, kind: str, message: str) -> None:
         with self.db.write() as s:
             coverage.open_incident(s, now=self.clock(), kind=kind, message=message)
+
+    def _take_back(self, delivery: Delivery, why: str) -> Sent:
+        with self.db.write() as s:
+            alerts.take_back(s, delivery.id, answer=why)
+        return Sent(delivery, "dropped", "", why)
 
     def _drop(self, delivery: Delivery, why: str) -> Sent:
         with self.db.write() as s:
@@ -163,16 +176,26 @@ def is_dead(owner: str) -> bool:
     return False
 
 
-def mail_of(s: Session, delivery: Delivery) -> Mail | None:
+def is_paused(s: Session, delivery: Delivery) -> bool:
+    """Say whether a mail's reader has paused."""
+    reader = delivery.subscriber_id
+    return reader is not None and subscribers.get(s, reader).state == subscribers.PAUSED
+
+
+def mail_of(s: Session, delivery: Delivery, links: Links | None = None) -> Mail | None:
     """Return the letter a delivery stands for; None where nobody should get it any more."""
     if delivery.kind == "operator":
         return _incident(delivery)
+    if delivery.kind == confirmations.KIND:
+        return _confirmation(s, delivery, links)
     if delivery.subscriber_id is None:
         return None
     reader = subscribers.get(s, delivery.subscriber_id)
     if reader.state != subscribers.CONFIRMED:
         return None
-    told = worth_telling(delivery.obligations)
+    # Who left and came back is not owed what they were owed before.
+    since = reader.confirmed_at or delivery.created_at
+    told = worth_telling([owed for owed in delivery.obligations if owed.created_at >= since])
     notices = tuple(notice for owed in told if (notice := notice_of(s, owed)) is not None)
     if not notices:
         return None
@@ -187,7 +210,33 @@ def mail_of(s: Session, delivery: Delivery) -> Mail | None:
         kind=kind,
         notices=notices,
         references=thread_root(delivery) if kind == "immediate" else None,
-        provinces=tuple(sorted({p for wish in reader.subscriptions for p in wish.provinces})),
+        provinces=places_of(reader),
+        manage_url=links.manage(reader) if links else None,
+        unsubscribe_url=links.unsubscribe(reader) if links else None,
+    )
+
+
+def places_of(reader: Subscriber) -> tuple[str, ...]:
+    """Return the provinces a reader asked for; none where one wish asks for all."""
+    if any(not wish.provinces for wish in reader.subscriptions):
+        return ()
+    return tuple(sorted({province for wish in reader.subscriptions for province in wish.provinces}))
+
+
+def _confirmation(s: Session, delivery: Delivery, links: Links | None) -> ConfirmationLetter | None:
+    asked = confirmations.asked_by(delivery)
+    if asked.subscriber_id is not None and subscribers.get(s, asked.subscriber_id).state != subscribers.PENDING:
+        return None
+    return ConfirmationLetter(
+        delivery_id=delivery.id,
+        message_id=delivery.message_id,
+        recipient=delivery.recipient,
+        written_at=delivery.created_at,
+        provinces=asked.provinces,
+        topic="、".join(asked.topics) or "禁毒",
+        rhythm=asked.delivery,  # type: ignore[arg-type]
+        confirm_url=links.confirm(delivery.message_id, asked.expires_at) if links else None,
+        expires_at=asked.expires_at if links else None,
     )
 
 

@@ -97,7 +97,7 @@ def wanted(story: PlannableStory, reader: Subscriber) -> str | None:
     """Return how a reader hears of a story (immediate before daily before weekly), or None."""
     if not story.topics or not story.mailable:
         return None
-    if reader.confirmed_at is None or story.first_seen_at < reader.confirmed_at:
+    if reader.listens_since is None or story.first_seen_at < reader.listens_since:
         return None
     modes = {wish.delivery for wish in reader.subscriptions if fits(story, wish)}
     return next((mode for mode in ("immediate", "daily", "weekly") if mode in modes), None)

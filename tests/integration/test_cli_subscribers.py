@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -159,3 +162,68 @@ def test_a_missing_table_is_said_so(desk: Desk) -> None:
     said = desk.run("subscribers", "import", "/nowhere/table.csv")
     assert said.code == 2
     assert "读不了" in said.err
+
+
+def test_an_address_is_asked_until_somebody_says_that_it_agreed(desk: Desk) -> None:
+    said = desk.run("subscribers", "add", "li@example.org", "-p", "山东")
+    assert "jindu subscribers confirm" in said.err, "no public address: the mail asks for a reply"
+    desk.run("subscribers", "add", "li@example.org", "-p", "山东")
+    mails = desk.run("alerts", "list", "--json").json
+    assert [(mail["kind"], mail["recipient"]) for mail in mails] == [("confirmation", "li@example.org")] * 2
+    assert desk.run("alerts", "send").code == 0
+    assert len(list((desk.home / "mail").glob("*.eml"))) == 2
+    assert "已确认" in desk.run("subscribers", "confirm", "LI@example.org").err
+    assert "没有改动" in desk.run("subscribers", "confirm", "li@example.org").err
+    found = desk.run("subscribers", "show", "li@example.org", "--json").json
+    assert found["state"] == "confirmed"
+    assert [change["what"] for change in found["changes"]] == ["added", "wished", "confirmed"]
+    assert all(change["by"] and change["at"] for change in found["changes"])
+    assert desk.run("subscribers", "confirm", "nobody@example.org").code == 1
+
+
+def test_with_a_public_address_the_mail_has_the_link(desk: Desk) -> None:
+    desk.set(JINDU_PUBLIC_URL="https://jindu.example.org")
+    said = desk.run("subscribers", "add", "li@example.org")
+    assert "打开其中的链接" in said.err
+    assert desk.run("alerts", "send").code == 0
+    (mail,) = (desk.home / "mail").glob("*.eml")
+    message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "https://jindu.example.org/confirm/" in body.get_content()
+
+
+def test_an_import_asks_those_who_are_new_and_not_confirmed_once(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("email,confirmed\na@example.org,是\nb@example.org,\n", encoding="utf-8")
+    for _ in range(2):
+        assert desk.run("subscribers", "import", str(path)).code == 0
+    assert [mail["recipient"] for mail in desk.run("alerts", "list", "--json").json] == ["b@example.org"]
+
+
+def test_only_the_operator_s_word_brings_somebody_back(desk: Desk, tmp_path: Path) -> None:
+    desk.run("subscribers", "add", "li@example.org", "-p", "河北", "--confirmed")
+    desk.run("subscribers", "remove", "li@example.org")
+    assert desk.run("subscribers", "confirm", "li@example.org").code == 1
+    path = tmp_path / "table.csv"
+    path.write_text("email,province\nli@example.org,山东\n", encoding="utf-8")
+    refused = desk.run("subscribers", "import", str(path), "--json").json["refused"]
+    assert "--returning" in refused[0]["reason"]
+    assert desk.run("subscribers", "import", str(path), "--returning").code == 0
+    found = desk.run("subscribers", "show", "li@example.org", "--json").json
+    assert found["state"] == "pending", "and even then they are asked"
+    assert [wish["provinces"] for wish in found["subscriptions"]] == [["山东"]]
+    desk.run("subscribers", "remove", "li@example.org")
+    assert desk.run("subscribers", "add", "li@example.org", "--returning", "--confirmed").code == 0
+    assert desk.run("subscribers", "show", "li@example.org", "--json").json["state"] == "confirmed"
+
+
+def test_a_pause_by_telephone(desk: Desk) -> None:
+    desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    assert desk.run("subscribers", "pause", "li@example.org").code == 0
+    assert desk.run("subscribers", "pause", "li@example.org").code == 1
+    assert [each["state"] for each in desk.run("subscribers", "list", "--state", "paused", "--json").json] == ["paused"]
+    assert "暂停" in desk.run("subscribers", "show", "li@example.org").out
+    assert desk.run("subscribers", "resume", "li@example.org").code == 0
+    assert desk.run("subscribers", "resume", "nobody@example.org").code == 1

@@ -70,7 +70,7 @@ def test_who_left_is_never_brought_back(db: Database, confirmed: bool) -> None:
     with pytest.raises(SubscriberError, match=r"已退订.*本人重新订阅"), db.write() as s:
         add(s, confirmed=confirmed)
     with db.write() as s:
-        subscribers.suppress(s, reader.id, "550 no such user")
+        subscribers.suppress(s, reader.id, "550 no such user", NOW)
         left = subscribers.get(s, reader.id)
         assert (left.state, left.state_reason, len(left.subscriptions)) == (LEFT, None, 1)
 
@@ -78,7 +78,7 @@ def test_who_left_is_never_brought_back(db: Database, confirmed: bool) -> None:
 def test_a_refused_address_rests_until_its_owner_acts(db: Database) -> None:
     with db.write() as s:
         reader, _ = add(s)
-        subscribers.suppress(s, reader.id, "550 \0" + "x" * 1000)
+        subscribers.suppress(s, reader.id, "550 \0" + "x" * 1000, NOW)
     with pytest.raises(SubscriberError, match="已停发（550 x"), db.write() as s:
         add(s)
     with db.write() as s:

@@ -37,3 +37,8 @@ def test_articles_of_the_same_page_are_always_read_newest_first() -> None:
 
 def test_nothing_found() -> None:
     assert worth_reading([], PAGE) == []
+
+
+def test_siblings_of_one_template_are_read_where_they_share_nearly_as_much() -> None:
+    family = [(key, article) for key in range(4) for article in range(1, 7)]
+    assert set(worth_reading([*family, (4, 6)], PAGE)) == set(range(1, 7))

@@ -77,3 +77,7 @@ def test_align_covers_a_moved_passage() -> None:
     found = align(prepare(BULLETIN[half:] + BULLETIN[:half]), prepare(BULLETIN))
     assert found.cover_a > 0.95
     assert found.cover_b > 0.95
+
+
+def test_one_per_cent_figure_after_another() -> None:
+    assert [claim.value for claim in numbers("分别增长超百分之16百分之14刷新纪录")] == ["16%", "14%"]

@@ -292,3 +292,46 @@ def test_an_old_report_printed_whole_below_a_new_one_keeps_its_story_and_the_new
 def test_an_old_report_recalled_as_background_is_none_of_the_new_ones_copies() -> None:
     found = _decide(OTHER + "此前报道:" + BULLETIN, "另一则消息")
     assert (found.relation, found.also) == ("new", 7)
+
+
+def test_a_title_printed_again_and_again_is_no_news() -> None:
+    title = "云溪市两个月内接连破获多起跨省贩毒案件查获冰毒海洛因等各类毒品"
+    assert _decide(title * 3 + BULLETIN, title, _candidate(BULLETIN, title)).opens is False
+    assert _decide(title * 3 + BULLETIN, title, _candidate(BULLETIN, title)).relation == "reprint"
+
+
+def test_words_of_taiwan_in_a_title_are_the_mainlands() -> None:
+    ours, theirs = "云溪市公安局釋出新聞", "云溪市公安局发布新闻"
+    text = BULLETIN + "云溪市公安局发布了详细的情况,并将继续发布后续的消息。"
+    assert _decide(text.replace("发布", "释出"), ours, _candidate(text, theirs)).relation == "reprint"
+
+
+def test_a_masked_figure_in_a_title_disputes_nothing() -> None:
+    assert _decide(BULLETIN, "云溪市5月破获毒品案件3#起", _candidate()).relation == "reprint"
+
+
+def test_a_name_that_lost_its_quotes_is_the_same() -> None:
+    text = BULLETIN + "民警说,“净土行动”开展以来,“平安小院”越来越多,群众都说好。"
+    copy = text.replace("“净土行动”开展", "净土行动”开展").replace("来,“平安小院", "来,平安小院")
+    assert _decide(copy, TITLE, _candidate(text)).relation == "reprint"
+
+
+def test_an_excerpt_printed_whole_is_background_where_the_full_text_is_not() -> None:
+    """The page repeats what an excerpt of the story holds, and not the rest of the story."""
+    full = BULLETIN + "".join(reversed(_SENTENCES))[:200] + "此外,市禁毒办还走访了十二个乡镇,向村民发放宣传册三千份。"
+    excerpt = _candidate(BULLETIN, "禁毒月报", article=2)
+    page = OTHER * 2 + BULLETIN
+    assert _decide(page, "图书馆延长开放", excerpt).relation == "reprint"
+    assert _decide(page, "图书馆延长开放", _candidate(full), excerpt).relation == "new"
+
+
+def test_a_series_introduction_does_not_make_its_items_one_story() -> None:
+    intro = "各位听众,这里是本台的乡村夜话专栏,每逢周末记者都会走进一个村子,听老人讲过去的事,也听年轻人说将来的打算。"
+    full = _candidate(intro + _SENTENCES[0], "乡村夜话", article=1)
+    excerpt = _candidate(intro, "乡村夜话", article=2)
+    assert _decide(intro + OTHER, "乡村夜话", full, excerpt).relation == "new"
+
+
+def test_a_text_cut_within_a_number_disputes_nothing() -> None:
+    cut = BULLETIN[: BULLETIN.index("640支") + 1]
+    assert _decide(cut).story == 7
