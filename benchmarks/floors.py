@@ -4,7 +4,9 @@
 
 Sets: `layouts` are pages printed by the layouts of `tests/layouts`, `frozen` the pages of `tests/pages`, `templates`
 pages of the same layouts read with a template that seven other pages taught, `stories` the deduplication of copies made
-from the texts of `tests/dedup`. A floor is lowered only together with the written reason for it in docs/benchmarks.md.
+from the texts of `tests/dedup`, `judgement` the verdicts and facts of `labelled/development.jsonl`, `figures` the
+figures of `labelled/figures.jsonl`. A floor is lowered only together with the written reason for it in
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from benchmarks import dedup_floors
+from benchmarks import dedup_floors, judgement
+from benchmarks import figures as labelled_figures
 from benchmarks.own_pages import frozen, layout_cases, layouts
 from benchmarks.summary import FIELDS, Result, Summary, summarize
 from benchmarks.table import worst_lines
@@ -64,11 +67,19 @@ def measured() -> Figures:
         "alone": sum(pair.outcome == "followed" for pair in pairs()) / len(pairs()),
         "not_worse": sum(not pair.worse for pair in pairs()) / len(pairs()),
     }
-    return found | {"stories": dedup_floors.figures()}
+    return found | {
+        "stories": dedup_floors.figures(),
+        "judgement": judgement.floor_figures(),
+        "figures": labelled_figures.floor_figures(),
+    }
 
 
 def wrong_lines(name: str) -> list[str]:
     """Return what went wrong in a set, a line each."""
+    if name == "judgement":
+        return judgement.wrong_lines()
+    if name == "figures":
+        return labelled_figures.wrong_lines()
     if name == "stories":
         return list(dedup_floors.wrong_lines())
     return worse_lines({name: pairs()}) if name == "templates" else worst_lines(results()[name], 10)

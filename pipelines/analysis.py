@@ -19,7 +19,7 @@ from pipelines.facts import (
     is_national,
 )
 from pipelines.items import Article, Cleaned, PageStatus, RawPage, Reading, Region
-from pipelines.matching import CompiledRules, compile_rules
+from pipelines.matching import CompiledRules, compile_rules, items_with_hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +103,24 @@ class Analyst:
     def _with_facts(self, article: Article, cleaned: Cleaned, site_province: str | None) -> Article:
         title, text = article.reading.title, article.text
         regions = self._regions(title, text, site_province)
-        by_site = _only(site_province, regions) and not self._regions(title, text, None)
         kind = classify(title, text, self.lexicon.types)
         verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
+        items = items_with_hits(title, text, verdict.hits) if verdict.match else None
+        headed, about = (title, text) if items is None else ("", items.text)
+        if items is not None:  # of a bulletin only the items count that made it match
+            regions = self._regions(headed, about, site_province)
+            verdict = replace(verdict, type=classify(headed, about, self.lexicon.types))
         fit = check_headline(title, text)
+        # A text in which no rule found a word measures nothing a rule asks for.
+        figures = find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.score else ()
         return replace(
             article,
             verdict=verdict if verdict.match else replace(verdict, type=None),
             regions=regions,
-            national=is_national(title, text, self.lexicon.gazetteer),
-            place_by_site=by_site,
-            substances=find_substances(title, text, self.lexicon.substances),
-            # A text in which no rule found a word measures nothing a rule asks for.
-            figures=find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.score else (),
+            national=is_national(headed, about, self.lexicon.gazetteer),
+            place_by_site=_only(site_province, regions) and not self._regions(headed, about, None),
+            substances=find_substances(headed, about, self.lexicon.substances),
+            figures=tuple(figure for figure in figures if items is None or items.holds(figure.start)),
             title_mismatch=fit.mismatch,
             headline=fit.headline,
         )

@@ -38,6 +38,9 @@ _PLAIN_LENGTH = 800
 _MOST_IN_BODY = 3  # a phrase that runs through the text says no more after the third time
 
 
+Frames = tuple[tuple[str, re.Pattern[str]], ...]  # type and pattern, in order of precedence
+
+
 @dataclass(frozen=True, slots=True)
 class _Vote:
     type: str
@@ -51,7 +54,8 @@ class Types:
         self,
         votes: Mapping[str, tuple[_Vote, ...]],
         order: tuple[str, ...],
-        frames: tuple[tuple[str, re.Pattern[str]], ...],
+        frames: Frames,
+        title_frames: Frames,
         *,
         title: int,
         lead: int,
@@ -59,6 +63,7 @@ class Types:
     ):
         self._phrases = NameTable(dict(votes))
         self._frames = frames
+        self._title_frames = (*title_frames, *frames)
         self.order = order
         self._title = title
         self._lead = lead
@@ -72,20 +77,20 @@ class Types:
         votes: dict[str, list[_Vote]] = defaultdict(list)
         try:
             title, lead, least = int(data["zones"]["title"]), int(data["zones"]["lead"]), int(data["least"])
-            written = data.get("frames", {})
-            for section, names in (("types", data["types"]), ("frames", written)):
-                for name in sorted(set(names) - set(TYPES)):
+            for section in ("types", "frames", "title_frames"):
+                for name in sorted(set(data.get(section, {})) - set(TYPES)):
                     line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
             for name, weights in data["types"].items():
                 for weight, phrases in weights.items():
                     for phrase in phrases:
                         votes[fold(str(phrase))].append(_Vote(name, int(weight)))
-            frames = [(name, re.compile(fold(row))) for name, rows in written.items() for row in rows]
+            frames, title_frames = (_frames(data.get(section, {})) for section in ("frames", "title_frames"))
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
         phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
-        return cls(phrases_of, tuple(data["types"]), tuple(frames), title=title, lead=lead, least=least)
+        order = tuple(data["types"])
+        return cls(phrases_of, order, frames, title_frames, title=title, lead=lead, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
         """Return each type's score for one article."""
@@ -110,12 +115,17 @@ class Types:
         """Return the type whose frame title or opening fit, else that of the highest score; None below `least`."""
         opening = fold(text[:_LEAD])
         opening = opening[: opening.find("。", _LEAST_LEAD) + 1] or opening
-        for name, frame in self._frames:
-            if frame.search(fold(title)) or frame.search(opening):
-                return name
+        for where, frames in ((fold(title), self._title_frames), (opening, self._frames)):
+            for name, frame in frames:
+                if frame.search(where):
+                    return name
         scores = self.scores(title, text)
         best = max(self.order, key=lambda name: scores[name])  # the first of equals
         return best if scores[best] >= self._least else None
+
+
+def _frames(written: Mapping[str, list[str]]) -> Frames:
+    return tuple((name, re.compile(fold(row))) for name, rows in written.items() for row in rows)
 
 
 def _lead_of(text: str) -> int:

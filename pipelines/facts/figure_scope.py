@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mentions import Mention, find_mentions, resolve
+from pipelines.facts.pairing import Pair
 from pipelines.items import Region
 
 _WHOLE = re.compile(
-    r"(?=[全我自本])(?:(?P<province>全省|我省|全区(?!域)|自治区)|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
-    r"|(?P<nation>全国(?=公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|各级|各地公安|禁毒部门|审结)))"
+    r"(?=[全我自本])(?<![占居列到为])(?:(?P<province>全省|我省|全区(?!域)|自治区)(?!考评|综合|率先|首[家个批次例]|第|排名|前[列三十]|领先|平均|唯一|最|总[数量])|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
+    r"|(?P<nation>全国(?=公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|新发现|戒断|吸毒|涉毒|侦破|侦办|立案|起诉|批准|铲除|销毁|强制隔离|各级|各地公安|禁毒部门|审结)))"
 )
 _JOIN = re.compile(r"(?:市|州|县)?(?:、|和|与|及)")
 _MAX_TOKENS = 500
+_HEADING = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.])? ?([^\W\d]{2,12}) ?[:：]?")
+_LONGEST_HEADING = 20
+_NATION = re.compile(r"全国|我国|公安部|国家禁毒|最高人民")
+_LEAD = 200
 _PASSED = 0.5  # lighter mentions are places passed through
 
 
@@ -33,12 +39,18 @@ class Scopes:
     """The places of a text in order, as the subject of the numbers that follow them."""
 
     def __init__(
-        self, scopes: Sequence[Scope], default: str | None, by_name: dict[str, str], paragraphs: Sequence[int]
+        self,
+        scopes: Sequence[Scope],
+        default: str | None,
+        by_name: dict[str, str],
+        paragraphs: Sequence[int],
+        headings: AbstractSet[int],
     ) -> None:
         self._scopes = scopes
         self._default = default
         self._paragraphs = paragraphs  # where lines start; empty if a place outlasts its paragraph
         self._by_name = by_name
+        self._headings = headings  # where places head the lines below them
 
     def at(self, position: int, sentence: int) -> str | None:
         """Return the place of a number at `position`; `sentence` is where its sentence starts."""
@@ -48,7 +60,7 @@ class Scopes:
         last = self._scopes[index]
         if self._paragraphs:
             line = self._paragraphs[bisect_right(self._paragraphs, position) - 1]
-            if last.start < line:
+            if last.start < line and last.start not in self._headings:
                 return self._default
         # A nation's total does not outlast its sentence: the next is the paper's own place again.
         if last.place == "全国" and last.start < sentence:
@@ -56,9 +68,14 @@ class Scopes:
             return earlier[-1].place if earlier else self._default
         return last.place
 
-    def of_item(self, item: str) -> str | None:
-        """Return the place an item of a 分别 list names."""
-        return next((place for name, place in self._by_name.items() if name in item), None)
+    def of_pair(self, pair: Pair, region: str | None) -> str | None:
+        """Return the place of one number of a 分别 list; `region` is the place, or the places, of all of them."""
+        if pair.item is not None:
+            named = next((place for name, place in self._by_name.items() if name in pair.item), None)
+            if named is not None:
+                return named
+        places = region.split("、") if region else []
+        return places[pair.turn] if len(places) == pair.of else region
 
 
 def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> Scopes:
@@ -68,9 +85,14 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for mention, code in resolve(find_mentions(text, gazetteer), gazetteer)
         if mention.weight >= _PASSED
     ]
-    scopes = _joined(text, named, gazetteer)
+    headings = _headings(text, gazetteer, regions)
+    scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
-    tokens = [(match.start(), match.lastgroup or "") for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)]
+    autonomous = not regions or any(region.name.endswith("自治区") for region in regions)
+    tokens = [
+        (match.start(), "county" if match.group() == "全区" and not autonomous else match.lastgroup or "")
+        for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)
+    ]
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:
@@ -78,7 +100,24 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     scopes.sort(key=lambda scope: scope.start)
     wide = _is_province_wide(tokens, named, gazetteer)
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))] if wide else []
-    return Scopes(scopes, _default(regions, wide), by_name, paragraphs)
+    default = _default(regions, wide) if regions else "全国" if _NATION.search(text, 0, _LEAD) else None
+    return Scopes(scopes, default, by_name, paragraphs, {scope.start for scope in headings})
+
+
+def _headings(text: str, gazetteer: Gazetteer, regions: Sequence[Region]) -> list[Scope]:
+    """Return the places that stand alone on a line with numbers below it, as in a table turned into lines."""
+    provinces = {region.province for region in regions}
+    found = []
+    start = 0
+    for line, below in pairwise([*filter(None, text.split("\n")), ""]):
+        start = text.index(line, start)
+        match = _HEADING.fullmatch(line) if len(line) <= _LONGEST_HEADING else None
+        if match and any(letter.isdigit() for letter in below[:30]):
+            codes = {code for _, _, named in gazetteer.names_in(match.group(1)) for code in named}
+            named = [gazetteer.region(code) for code in codes]
+            names = {region.name for region in named if region.province in provinces}
+            found += [Scope(start, name) for name in names if len(names) == 1]
+    return found
 
 
 def _is_province_wide(
@@ -121,6 +160,8 @@ def _whole(
         return next((region.name for region in regions if region.level == "province"), None)
     for mention, code in reversed(named):
         place = gazetteer.places[code]
+        if level == "city" and place.level == "county" and place.name.endswith("市") and mention.start < start:
+            return place.name
         outer = gazetteer.city(code) if level == "city" else place if place.level == "county" else None
         if mention.start < start and outer is not None:
             return outer.name

@@ -7,45 +7,51 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.cleaning.code_points import places_of
+from pipelines.facts.figure_context import Context, counted, read_contexts
 from pipelines.facts.figure_scope import Scopes, read_scopes
+from pipelines.facts.figure_topic import on_topic
 from pipelines.facts.folding import fold
 from pipelines.facts.lexicon import Lexicon
-from pipelines.facts.pairing import paired_items
+from pipelines.facts.measures import Measures
+from pipelines.facts.pairing import Pair, find_pairs
 from pipelines.facts.periods import Period, find_periods
 from pipelines.facts.quantities import Quantity, find_quantities
 from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
-_SENTENCE_ENDS = "。！？!?\n"
-_CLAUSE_ENDS = "，,；;：:。！？!?\n（("
-_RIGHT_STOP = re.compile(
-    r"[，,；;：:。！？!?\n（()）]|、(?![市县区镇乡村]级)|以?及|并(?!案)|其中|(?<!总)和(?!解|谐)|与(?!会)|同时"
+_SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
+_TO = re.compile(
+    r"(?:逐年)?(?:下降|上升|减少|增加|[降升增减]|提[高升]|下[调滑]|锐减|回落|攀升)了?[到至为](?:目前|现在|\d{4}年)?的?$"
 )
-_RIGHT_REACH = 26
-_LEFT_REACH = 60
 _MASS = frozenset({"公斤", "吨", "克", "升", "粒", "片", "支", "个", "份"})
 _PEOPLE = frozenset({"人", "人次"})
+_CARRIED = _PEOPLE | _MASS - {"个", "份"}  # what a clause may count without saying of what
+_FOUND_USERS = frozenset({"查处吸毒人员", "新发现吸毒人员"})
+_ON_RECORD = re.compile(r"现有|登记|在册|在控|社会面|实有")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
-_OF_SUBSTANCES = frozenset({"缴获毒品", "缴获制毒物品", "破获案件", "铲除原植物", "其他", "抓获嫌疑人", "查处吸毒人员"})
+_SEIZED = frozenset({"缴获毒品", "缴获制毒物品"})
+_OF_SUBSTANCES = _SEIZED | {
+    "破获案件",
+    "铲除原植物",
+    "其他",
+    "抓获嫌疑人",
+    "查处吸毒人员",
+    "检测人次",
+    "打掉团伙",
+    "捣毁窝点",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
-    """What stands around one number: the clause before it, the phrase after it."""
+class _Last:
+    """The number before, in the same sentence."""
 
-    left: str
-    right: str
-    sentence: int  # where the sentence starts
-
-
-@dataclass(frozen=True, slots=True)
-class _Stops:
-    """Where sentences and clauses start after the first."""
-
-    sentences: list[int]
-    clauses: list[int]
+    quantity: Quantity
+    measure: str | None  # None: it is no figure
+    sentence: int
+    substance: str | None
+    whole: str | None  # the measure of what was counted last, shares and changes apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,18 @@ class _Surroundings:
     periods: list[Period]
     substances: list[tuple[int, int, str]]
 
-    def figure(self, quantity: Quantity, measure: str, context: _Context, before: int, item: str | None) -> Figure:
-        """Return the figure of one number; `before` is where the sentence, or the number before it, ends."""
-        region = self.scopes.of_item(item) if item else None
+    def figure(
+        self, quantity: Quantity, measure: str, context: Context, before: int, pair: Pair | None, last: _Last | None
+    ) -> Figure:
+        """Return the figure of one number; `before` is where the sentence starts or the number before it ends."""
+        region = self.scopes.at(quantity.start, context.sentence)
         return Figure(
             measure=measure,
             value=quantity.value,
             unit=quantity.unit,
             approx=quantity.approx,
-            substance=_substance(quantity, measure, context, before, self.substances, self.text),
-            region=region or self.scopes.at(quantity.start, context.sentence),
+            substance=_substance(quantity, measure, context, before, self, last),
+            region=self.scopes.of_pair(pair, region) if pair else region,
             period=_period(self.periods, context.sentence, before, quantity.start),
             start=quantity.start,
             end=quantity.end,
@@ -80,103 +88,97 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     the end of its classifier.
     """
     folded = fold(text[:_MAX_TEXT])
-    quantities = [q for q in find_quantities(folded) if _is_counted(q, folded)][:_MAX_FIGURES]
+    quantities = on_topic(folded, counted(folded, find_quantities(folded)))[:_MAX_FIGURES]
     if not quantities:
         return ()
     scopes = read_scopes(folded, regions, lexicon.gazetteer)
     around = _Surroundings(folded, scopes, find_periods(folded), lexicon.substances.find(folded))
-    stops = _stops(folded)
-    pairs = paired_items(folded, quantities)
+    pairs = find_pairs(folded, quantities)
+    contexts = read_contexts(folded, quantities)
     figures: list[Figure] = []
-    previous: tuple[Quantity, str, int] | None = None
-    for index, quantity in enumerate(quantities):
-        context = _context(folded, quantities, index, stops)
-        measure = _measure(quantity, context, pairs.get(index), previous, lexicon)
-        previous = (quantity, measure or "", context.sentence)
+    last: _Last | None = None
+    for index, (quantity, context) in enumerate(zip(quantities, contexts, strict=True)):
+        pair = pairs.get(index)
+        if last and last.sentence != context.sentence:
+            last = None
+        measure = None if context.aimed_at else _measure(quantity, context, pair, last, lexicon.measures)
+        figure = None
         if measure is not None:
             before = max(context.sentence, quantities[index - 1].end if index else 0)
-            figures.append(around.figure(quantity, measure, context, before, pairs.get(index)))
+            figure = around.figure(quantity, measure, context, before, pair, last)
+            figures.append(figure)
+        whole = last.whole if last and quantity.unit == "%" else measure
+        last = _Last(quantity, measure, context.sentence, figure.substance if figure else None, whole)
     return tuple(figures)
 
 
-def _stops(text: str) -> _Stops:
-    return _Stops(
-        [place + 1 for place in places_of(text, _SENTENCE_ENDS)], [place + 1 for place in places_of(text, _CLAUSE_ENDS)]
-    )
-
-
-def _is_counted(quantity: Quantity, text: str) -> bool:
-    """Keep a number of 件 only where cases are counted; certificates and goods in 件 are not recorded."""
-    if quantity.classifier != "件":
-        return True
-    around = text[max(0, quantity.start - 12) : quantity.end + 8]
-    return "案" in around
-
-
-def _context(text: str, quantities: Sequence[Quantity], index: int, stops: _Stops) -> _Context:
-    quantity = quantities[index]
-    floor = quantities[index - 1].end if index else 0
-    sentence = _last(stops.sentences, quantity.start)
-    clause = max(_last(stops.clauses, quantity.start), sentence, floor, quantity.start - _LEFT_REACH)
-    following = quantities[index + 1].start if index + 1 < len(quantities) else len(text)
-    right = text[quantity.end : min(following, quantity.end + _RIGHT_REACH)]
-    stop = _RIGHT_STOP.search(right)
-    return _Context(text[clause : quantity.start], right[: stop.start()] if stop else right, sentence)
-
-
-def _last(positions: Sequence[int], before: int) -> int:
-    index = bisect_right(positions, before) - 1
-    return positions[index] if index >= 0 else 0
-
-
 def _measure(
-    quantity: Quantity,
-    context: _Context,
-    item: str | None,
-    previous: tuple[Quantity, str, int] | None,
-    lexicon: Lexicon,
+    quantity: Quantity, context: Context, pair: Pair | None, last: _Last | None, measures: Measures
 ) -> str | None:
     """Return the measure by the clause, else as the number before it in the sentence."""
-    measures = lexicon.measures
     if measures.excludes(context.left, context.right):
         return None
-    if item is not None:
-        return measures.choose(item, context.right, quantity.unit) or "其他"
-    chosen = measures.choose(context.left, context.right, quantity.unit)
-    if chosen is None and previous and previous[2] == context.sentence and _goes_on(quantity, previous[0], context):
-        chosen = previous[1] or None
+    if pair and pair.item is not None:
+        items = (pair.item, pair.listed)
+        return next((found for item in items if (found := measures.choose(item, context.right, quantity.unit))), "其他")
+    if last and _TO.match(context.left):
+        return last.measure  # 由12人下降到8人
+    chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
     if quantity.spoken:
         return None if chosen == "其他" else chosen
     return chosen or "其他"
 
 
-def _goes_on(one: Quantity, other: Quantity, context: _Context) -> bool:
-    """Say whether a number without a cue is of the kind of the one before it: 冰毒7公斤，麻古300粒; ……，占比71%."""
-    if one.unit == "%" and "占" in context.left:
-        return True
-    if {one.unit, other.unit} == {"株", "亩"}:
+def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
+    left, verb = (context.wide_left, "") if context.repeats else (context.left, context.verb)
+    chosen = measures.choose(left, context.right, quantity.unit, carried=verb)
+    if chosen == "现有吸毒人员" and last and last.whole in _FOUND_USERS and not _ON_RECORD.search(context.left):
+        return last.whole  # of those found, not of those known
+    if chosen:
+        return chosen
+    if last and last.measure and _goes_on(quantity, last.quantity):
+        return last.measure
+    left = context.wide_left if quantity.unit in _CARRIED else context.left
+    return measures.choose(left, context.wide_right, quantity.unit)
+
+
+def _share_of(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
+    """Return the measure of what is shared: what stands before 占, else what was counted before."""
+    part, share, _ = context.left.rpartition("占")
+    if quantity.unit != "%" or not (share or context.left.rstrip("的").endswith("总数")):
+        return None
+    if named := measures.choose(part, "", "%") if share else None:
+        return named
+    return last.whole if last else measures.choose(context.wide_left, "", "%")
+
+
+def _goes_on(one: Quantity, other: Quantity) -> bool:
+    """Say whether a number without a cue is of the kind of the one before it: 冰毒7公斤，麻古300粒."""
+    if {one.unit, other.unit} == {"株", "亩"} or (one.unit in _PEOPLE and other.unit == "%"):
         return True
     return one.unit == other.unit or {one.unit, other.unit} <= _MASS or {one.unit, other.unit} <= _PEOPLE
 
 
 def _substance(
-    quantity: Quantity,
-    measure: str,
-    context: _Context,
-    left_edge: int,
-    substances: Sequence[tuple[int, int, str]],
-    text: str,
+    quantity: Quantity, measure: str, context: Context, left_edge: int, around: _Surroundings, last: _Last | None
 ) -> str | None:
     """Return the substances named between the clause's start and the phrase after the number, joined by 、."""
     if measure not in _OF_SUBSTANCES:
         return None
-    begin = max(left_edge, quantity.start - len(context.left))
+    reach = len(context.wide_left if context.repeats else context.left)
+    begin = max(left_edge, quantity.start - reach)
     stop = quantity.end + len(context.right)
-    named = [common for start, end, common in substances if begin <= start and end <= stop]
+    named = [common for start, end, common in around.substances if begin <= start and end <= stop]
     if named:
         return "、".join(dict.fromkeys(named))
-    quoted = _QUOTED.search(text[begin : quantity.start])
-    return quoted.group(1) if quoted and measure in ("缴获毒品", "缴获制毒物品") else None
+    if last and quantity.unit == "%" and last.measure == measure and "占" in context.left:
+        return last.substance
+    if measure not in _SEIZED:
+        return None
+    if quoted := _QUOTED.search(around.text[begin : quantity.start]):
+        return quoted.group(1)
+    carried = context.repeats or _SAME_KIND.search(context.left)
+    return last.substance if last and carried and last.measure == measure else None
 
 
 def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> str | None:

@@ -149,8 +149,8 @@ class Gazetteer:
                 yield place.short
             if place.level == "city" and place.name.endswith("自治州"):
                 yield place.short + "州"
-        elif len(place.name) > 2 and place.name not in self.words.generic:
-            yield place.name
+        elif place.name not in self.words.generic:
+            yield place.name  # one of two characters (岷县) is checked for its left edge
             if place.name.endswith(("自治县", "自治旗")):
                 yield place.short + place.name[-1]
 

@@ -33,6 +33,7 @@ MEASURES = (
 )
 UNITS = frozenset(("公斤", "人次", *"起人吨克升粒片支株亩家个处元场次份%"))
 _RIGHT_IS_FARTHER = 2  # 抓获N名嫌疑人: what stands before a number says more than what follows it
+_CARRIED_IS_FARTHER = 6  # 抓获5人，其中3人被刑拘: the clause's own words before the verb it shares
 _KEYS = {"measure", "units", "cue", "far"}
 
 
@@ -80,16 +81,21 @@ class Measures:
         """Say whether the clause makes its number a price, a legal threshold or a target."""
         return bool(self._no_figure.search(f"{left}N{right}"))
 
-    def choose(self, left: str, right: str, unit: str) -> str | None:
-        """Return the measure of a number between `left` and `right` of its clause, None if no cue is there."""
-        clause = f"{left}N{right}"
-        place = len(left)
+    def choose(self, left: str, right: str, unit: str, *, carried: str = "") -> str | None:
+        """Return the measure of a number between `left` and `right` of its clause, None if no cue is there.
+
+        `carried` is the verb that governs the clause from outside.
+        """
+        clause = f"{carried}{left}N{right}"
+        place = len(carried) + len(left)
         best: tuple[int, str] | None = None
         for cue in self._cues.get(unit, ()):
             for match in cue.pattern.finditer(clause):
                 distance = max(0, place - match.end(), match.start() - place - 1 + _RIGHT_IS_FARTHER) + cue.far
                 if match.start() <= place < match.end():
                     distance = cue.far
+                elif match.end() <= len(carried):
+                    distance += _CARRIED_IS_FARTHER
                 if best is None or distance < best[0]:
                     best = distance, cue.measure
         return best[1] if best else None

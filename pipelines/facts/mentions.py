@@ -19,6 +19,10 @@ _SITE_HINT = 0.01  # decides between places of one name only where nothing in th
 _CHAIN = re.compile(r"(?:省|市|州)?(?:、|和|与|及|以及|,|，)? ?")
 _NOT_A_PLACE_AFTER = re.compile(r"市场|区[域间别块划分]|县[级]|市级|州际|区级")
 _DATELINE_AFTER = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
+_EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及在由赴从到至：]|各地)$")
+_COUNTY_TAIL = frozenset("级域城际区市长")
+_STATION = re.compile(r"(?:国际)?机场|火车站|高铁站|汽车站")
+_HAMLET = re.compile(r"[^\W省市县区州和与及的在等]?(?:[乡村镇](?![村镇])|屯|寨子)")  # 黄石坡乡 is a township, not 黄石
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
 
 
@@ -41,7 +45,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     names = gazetteer.names_in(text)
     for (start, end, codes), following in zip_longest(names, (row[0] for row in names[1:])):
         full = any(text[start:end] == gazetteer.places[code].name for code in codes)
-        if _NOT_A_PLACE_AFTER.match(text, end - 1) or _stuck_to_number(text, start):
+        if _NOT_A_PLACE_AFTER.match(text, end - 1) or _stuck_to_number(text, start) or _inside_words(text, start, end):
             continue
         child = None if following == end else _child_after(text, end, codes, gazetteer)
         mention = _weigh(text, start, end, codes, full, gazetteer)
@@ -57,6 +61,13 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     return tuple(_weigh_lists(text, found))
 
 
+def _inside_words(text: str, start: int, end: int) -> bool:
+    """Say whether a county's name of two characters (应县) is cut out of other words (供应县城)."""
+    if end - start > 2 or text[end - 1] not in "县旗":
+        return False
+    return not _EDGE.search(text[max(0, start - 2) : start]) or text[end : end + 1] in _COUNTY_TAIL
+
+
 def _stuck_to_number(text: str, start: int) -> bool:
     return start > 0 and text[start - 1].isascii() and text[start - 1].isalnum() and not text[start - 1].isdigit()
 
@@ -70,6 +81,8 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         # Beijing datelines are where the agency sits, not what it reports on.
         weight = 0.0 if words.agency.search(before) and text[start:end].startswith("北京") else 1.0
         return Mention(start, end, codes, weight, authority=weight > 0) if weight else None
+    if not full and _HAMLET.match(after) and _in_prefectures(codes, gazetteer):
+        return None
     if after.startswith("籍") or (not full and words.organisation.match(after)) or before.endswith(("美国", "来源：")):
         return None
     if words.authority.match(after):
@@ -77,6 +90,10 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
     if words.source_after.match(after) or words.movement.search(before):
         return Mention(start, end, codes, _PASSED_THROUGH)
     return Mention(start, end, codes)
+
+
+def _in_prefectures(codes: Sequence[str], gazetteer: Gazetteer) -> bool:
+    return all(gazetteer.places[code].level != "province" for code in codes)
 
 
 def _child_after(
@@ -94,6 +111,8 @@ def _child_after(
         if not inner:
             continue
         full = any(gazetteer.places[code].name == name for code in inner)
+        if not full and _STATION.match(text, end + length):
+            continue
         if (
             not full
             and name in gazetteer.words.county_words

@@ -16,7 +16,7 @@ _LEAD = 200  # code points that tell what a report is about
 _TITLE_WEIGHT = 4.0
 _LEAD_WEIGHT = 2.0
 _ENOUGH = 0.9  # one plain mention in the body; less is a place passed through
-_COUNTY_ENOUGH = 1.5
+_COUNTY_ENOUGH = 0.9
 _SHARE_OF_MAIN = 0.34  # another province, or a city beside the main one, must be named this often to count
 _MAX_REGIONS = 12
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
@@ -118,6 +118,9 @@ def _national(
     share = top / sum(provinces.values())
     in_title = any(mention.start < 0 and mention.weight >= _ENOUGH for mention, _ in mentions)
     acts = any(mention.authority for mention, _ in mentions)
+    led = any(mention.start < _LEAD and mention.weight >= _ENOUGH for mention, _ in mentions)
+    if led and share >= 0.5 and set(gazetteer.words.national.findall(f"{title}\n{text[:_LEAD]}")) == {"我国"}:
+        return False  # 我国 is said in local news too; the other words name who acts
     if in_title and share >= 0.5:
         return False
     return share < 0.4 or (not acts and top < 3.0 and not _WHOLE_PROVINCE.search(text))

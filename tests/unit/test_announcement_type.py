@@ -67,6 +67,21 @@ def test_poppy_husks_and_poppies_on_a_poster_are_no_eradication() -> None:
     assert classify("卤味店汤料检出罂粟壳", shop) == "案件通报"
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("线索征集：最高奖励五万元", "凡举报制毒贩毒线索，查证属实的给予奖励。破获案件的另行加奖。", "通缉悬赏"),
+        ("炉火熊熊 “战利品”化为灰烬", "历年破获案件中缴获的毒品被运抵水泥厂。", "销毁毒品"),
+        ("下水道会说话", "在污水处理厂布设采样点，检测代谢物，据此查处隐性吸毒人员。", "毒情监测"),
+        ("一图读懂", "省政府印发《关于加强禁毒工作的实施意见》，要求戒毒康复人员就业安置率达到八成。", "政策法规"),
+        ("我国再管制四十六种物质", "经国务院批准，新增四十六种新精神活性物质列管。", "列管公告"),
+        ("“五大战场”铲毒斩网 我省构建新格局", "全省开展人民战争，部署专项行动，破获案件。", "专项行动"),
+    ],
+)
+def test_title_and_first_sentence_decide_before_phrases_are_counted(title: str, text: str, expected: str) -> None:
+    assert classify(title, text) == expected
+
+
 def test_every_type_has_phrases() -> None:
     types = Types.load(SHIPPED_CONFIG / "lexicon")
     assert set(types.scores("", "")) == set()

@@ -87,6 +87,40 @@ SHAPES: list[tuple[str, list[tuple[str, float, str]]]] = [
     ("销毁近年来缴获的毒品1.3吨。", [("其他", 1.3, "吨")]),
 ]
 
+# How a number is read by more than the clause it stands in.
+SURROUNDINGS: list[tuple[str, list[tuple[str, float, str]]]] = [
+    # the verb of the clause before
+    ("抓获贩毒嫌疑人55名、吸毒人员163名。", [("抓获嫌疑人", 55, "人"), ("查处吸毒人员", 163, "人")]),
+    ("抓获12人，其中8人被刑拘。", [("抓获嫌疑人", 12, "人"), ("其他", 8, "人")]),
+    ("在行李内查获冰毒3包，净重48.7克。", [("缴获毒品", 48.7, "克")]),
+    ("起获疑似麻黄碱420桶，经称重约10.5吨。", [("缴获制毒物品", 10.5, "吨")]),
+    # the phrase after, as far as the clause goes
+    ("对40家企业和31个高校、医院实验室开展易制毒化学品检查。", [("排查企业", 40, "家"), ("排查企业", 31, "个")]),
+    ("端掉1处藏在居民楼里的冰毒加工作坊。", [("捣毁窝点", 1, "处")]),
+    # shares, levels and changes
+    (
+        "新发现吸毒人员512名，占27%，同比下降5%。",
+        [("新发现吸毒人员", 512, "人"), ("新发现吸毒人员", 27, "%"), ("其他", 5, "%")],
+    ),
+    ("戒断三年未复吸率由58.1%上升到84.7%。", [("戒断三年未复吸", 58.1, "%"), ("戒断三年未复吸", 84.7, "%")]),
+    ("登记吸毒人员由5.9万人下降到3.8万人。", [("现有吸毒人员", 59000, "人"), ("现有吸毒人员", 38000, "人")]),
+    ("社区戒毒人员见面率、签约率分别达98%、99%。", [("社区戒毒康复", 98, "%"), ("社区戒毒康复", 99, "%")]),
+    # asides and labels
+    ("全省在册吸毒人员（35岁以下）640名。", [("现有吸毒人员", 640, "人")]),
+    ("破案数：58起\n抓获人数：92人", [("破获案件", 58, "起"), ("抓获嫌疑人", 92, "人")]),
+    ("破获案件（起）\n312\n缴获毒品（公斤）：88.6\n", [("破获案件", 312, "起"), ("缴获毒品", 88.6, "公斤")]),
+    ("捣毁窝点一处，抓获嫌疑人一名。", [("捣毁窝点", 1, "处"), ("抓获嫌疑人", 1, "人")]),
+    ("破获案件 312起 -5.2%", [("破获案件", 312, "起"), ("其他", 5.2, "%")]),
+    # courts
+    ("受理一审毒品犯罪案件326件452人，审结311件。", [("其他", 326, "起"), ("其他", 452, "人"), ("其他", 311, "起")]),
+    ("先后出售曲马多1120片，牟利8600元。", [("其他", 1120, "片"), ("罚没涉案资金", 8600, "元")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SURROUNDINGS)
+def test_what_stands_around_a_number_tells_its_measure(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected
+
 
 @pytest.mark.parametrize(("text", "expected"), SHAPES)
 def test_shapes_of_the_reference_documents(text: str, expected: list[tuple[str, float, str]]) -> None:
@@ -145,6 +179,13 @@ def test_units_are_normalised(text: str, value: float, unit: str) -> None:
         "全国31个省和16个市参加，分为6个方面、3个百分点、1.5倍。",
         "民警统一部署，一起走进社区，万人签名，千家万户。",
         "制作证件27万余件。",
+        "排名上升12位，位列全省前5名。",
+        "全国17个教育基地之一。",
+        "种植罂粟五百株以上，非法种植不满五百株，处三千元以下罚款。",
+        "力争将新增吸毒人员控制在500人以内，毒品预防教育覆盖率达到100%。",
+        "获利五六百元，先后14次，每季度采样1次。",
+        "服务队126支，用12个典型案例宣讲，分12个检查组。",
+        "每支加价至200元卖出，体重70公斤。",
     ],
 )
 def test_what_is_no_figure(text: str) -> None:
@@ -160,6 +201,52 @@ def test_respectively_pairs_items_with_numbers() -> None:
     ]
     found = figures("沈阳、大连分别破获毒品案件12起、15起。")
     assert [(f.measure, f.value, f.region) for f in found] == [("破获案件", 12, "沈阳市"), ("破获案件", 15, "大连市")]
+
+
+def test_the_places_of_a_list_share_out_the_numbers() -> None:
+    both = "沈阳、大连两地警方收网，分别抓获嫌疑人7名、12名，分别缴获冰毒2.7公斤和海洛因900克。"
+    assert [f.region for f in figures(both)] == ["沈阳市", "大连市"] * 2
+    unsaid = "沈阳、大连、鞍山三市分别破案17起、22起、13起，抓获嫌疑人25名、31名、16名。"
+    assert [f.region for f in figures(unsaid)] == ["沈阳市", "大连市", "鞍山市"] * 2
+
+
+def test_a_place_above_rows_is_said_of_each_of_them() -> None:
+    rows = "辽宁省各市情况\n沈阳市\n破案数：58起\n抓获人数：92人\n大连市\n破案数：21起\n"
+    assert [f.region for f in figures(rows)] == ["沈阳市", "沈阳市", "大连市"]
+
+
+def test_a_rank_in_the_province_does_not_change_the_place() -> None:
+    assert [f.region for f in figures("沈阳市破案41起，居全省第一，占全省的52.6%。")] == ["沈阳市", "沈阳市"]
+
+
+def test_the_numbers_of_other_items_of_a_bulletin_are_none() -> None:
+    text = (
+        "气象台昨日发布高温预警，预计未来三天仍将晴热，全市启用纳凉点216处，备足饮用水，提醒市民注意防暑降温。\n"
+        "公安机关昨日通报，上半年破获毒品案件58起，抓获嫌疑人83名，有关部门将继续保持高压态势。\n"
+        "即日起新增公交线路，优化站点45个，预计惠及沿线居民12万人，市民可通过客户端查询到站信息。\n"
+    )
+    assert brief(text) == [("破获案件", 58, "起"), ("抓获嫌疑人", 83, "人")]
+
+
+def test_substance_of_what_is_only_weighed_again() -> None:
+    found = figures("查获海洛因114粒，净重602.3克，缴获依托咪酯原粉3公斤、烟油12升。")
+    assert [f.substance for f in found] == ["海洛因", "海洛因", "依托咪酯", "依托咪酯"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023年1月至2024年5月，全省破案12起。", "2023年1月至2024年5月"),
+        ("去年11月至今年3月，全省破案12起。", "去年11月至今年3月"),
+        ("11月1日至20日，全省破案12起。", "11月1日至20日"),
+        ("今年1至5月，全省立案9起，去年同期为13起。", "今年1至5月"),
+        ("“十三五”期间，全省破案12起。", "“十三五”期间"),
+        ("自依托咪酯列管以来，全省破案12起。", "依托咪酯列管以来"),
+        ("黄某，1986年生，全省破案12起。", None),
+    ],
+)
+def test_periods_as_written(text: str, period: str | None) -> None:
+    assert figures(text)[0].period == period
 
 
 def test_nation_and_province_in_one_sentence() -> None:

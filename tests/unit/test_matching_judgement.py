@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import time
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from benchmarks.judgement_texts import DEVELOPMENT, load
 from config.paths import SHIPPED_CONFIG
 from config.rulebook import load_rulebook, parse_rules_text
 from pipelines.cleaning import clean
+from pipelines.facts import TYPES
 from pipelines.matching import CompiledRules, compile_rules, explain
 
 LEXICON = SHIPPED_CONFIG / "lexicon"
-TEXTS = [json.loads(line) for line in (Path(__file__).parent / "labelled_texts.jsonl").read_text("utf-8").splitlines()]
-# Measured 1.0 and .98 now. On first sight the 40 texts pb, nb, pc, nc, written after the rules, gave .89 and .80.
-PRECISION, RECALL = 0.97, 0.97
+TEXTS = load([DEVELOPMENT])  # how well they are judged is held by benchmarks/floors.json
 
 
 @lru_cache(maxsize=1)
@@ -25,23 +24,13 @@ def shipped() -> CompiledRules:
     return compile_rules(load_rulebook(SHIPPED_CONFIG / "rules", LEXICON).files)
 
 
-def verdict(text: dict[str, str]) -> bool:
-    return shipped().judge(text["title"], clean(text["text"], text["title"])).match
-
-
-def test_the_texts_are_half_announcements() -> None:
-    wanted = sum(bool(text["match"]) for text in TEXTS)
-    assert len(TEXTS) >= 60
-    assert 0.4 <= wanted / len(TEXTS) <= 0.6
-    assert len({text["id"] for text in TEXTS}) == len(TEXTS)
-
-
-def test_precision_and_recall_hold_their_floors() -> None:
-    answers = [(bool(text["match"]), verdict(text), text["id"]) for text in TEXTS]
-    right = sum(wanted and given for wanted, given, _ in answers)
-    wrong = [f"{'missed' if wanted else 'false'} {name}" for wanted, given, name in answers if wanted != given]
-    assert right / sum(given for _, given, _ in answers) >= PRECISION, wrong
-    assert right / sum(wanted for wanted, _, _ in answers) >= RECALL, wrong
+def test_the_texts_are_half_announcements_of_every_type() -> None:
+    wanted = [text for text in TEXTS if text.announcement]
+    assert len(TEXTS) >= 200
+    assert 0.4 <= len(wanted) / len(TEXTS) <= 0.6
+    assert len({text.id for text in TEXTS}) == len(TEXTS)
+    assert {text.type for text in wanted} == set(TYPES)
+    assert sum("毒品" in text.text or "禁毒" in text.text for text in wanted) < 0.7 * len(wanted)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +53,27 @@ def test_precision_and_recall_hold_their_floors() -> None:
 def test_words_that_are_no_drugs_count_for_nothing(word: str) -> None:
     text = f"{word}相关情况引起关注，部门召开会议部署检查。" * 5
     assert shipped().outcomes(word, clean(text, word)) == () or not shipped().judge(word, clean(text, word)).match
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "公开征集涉毒线索的通告",
+        "毒情形势报告发布",
+        "关于依托咪酯列管的公告",
+        "警方打掉贩卖笑气团伙",
+        "全县禁种铲毒踏查启动",
+    ],
+)
+def test_a_bare_headline_is_an_announcement(headline: str) -> None:
+    assert shipped().judge(headline, clean("")).match
+
+
+@pytest.mark.parametrize(
+    "headline", ["歌手吸毒被抓？本人紧急辟谣", "别让手机成为精神毒品", "缉毒大片定档暑期", "美四大烟草公司起诉监管机构"]
+)
+def test_a_bare_headline_about_something_else_is_none(headline: str) -> None:
+    assert not shipped().judge(headline, clean("")).match
 
 
 @pytest.mark.parametrize(
@@ -101,14 +111,14 @@ def test_an_announcement_keeps_its_match_when_a_reprint_garbles_it() -> None:
 
 
 def test_the_explanation_of_a_refusal_names_its_reasons() -> None:
-    film = next(text for text in TEXTS if text["id"] == "n06")
-    (explanation,) = explain(shipped().outcomes(film["title"], clean(film["text"], film["title"])))
+    film = next(text for text in TEXTS if text.id == "n06")
+    (explanation,) = explain(shipped().outcomes(film.title, clean(film.text, film.title)))
     assert "不该有的“影视作品”出现了" in [reason.text for reason in explanation.reasons]
 
 
 def seconds(compiled: CompiledRules) -> float:
     """Return the best of several timings of one dense text of 2,000 characters."""
-    dense = "".join(text["text"] for text in TEXTS if text["match"])[:2000]
+    dense = "".join(text.text for text in TEXTS if text.announcement)[:2000]
     cleaned = clean(dense)
     times = []
     for _ in range(12):

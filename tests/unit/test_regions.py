@@ -69,6 +69,9 @@ def test_main_province(gazetteer: Gazetteer, title: str, text: str, site: str | 
         ("辽宁朝阳警方侦破案件", None, ["辽宁省", "朝阳市"]),
         ("瑞丽边检站查获冰毒", None, ["云南省", "德宏傣族景颇族自治州", "瑞丽市"]),
         ("广西崇左：凭祥查获海洛因", None, ["广西壮族自治区", "崇左市", "凭祥市"]),
+        ("长春市绿园区破获案件", None, ["吉林省", "长春市", "绿园区"]),
+        ("定西市岷县、漳县、临洮县完成核查", None, ["甘肃省", "定西市", "岷县", "漳县", "临洮县"]),
+        ("百色市靖西市边境派出所抓获一人", None, ["广西壮族自治区", "百色市", "靖西市"]),
         ("贵州威宁县踏查罂粟", None, ["贵州省", "毕节市", "威宁彝族回族苗族自治县"]),
     ],
 )
@@ -85,6 +88,8 @@ def test_counties_are_told_apart(gazetteer: Gazetteer, title: str, site: str | N
         "嫌疑人系湖南籍，曾在沿海城市打工。",
         "来源：云南法制网。新华社北京6月1日电 记者获悉一起案件告破。",
         "吉林市场上出现了新品。",
+        "黄石坡乡抽调干部入户排查。",
+        "物资供应县城各店，人文县域游升温。",
     ],
 )
 def test_names_inside_other_names_are_no_places(gazetteer: Gazetteer, text: str) -> None:
@@ -108,6 +113,15 @@ def test_a_province_that_quotes_the_capital_is_not_national(gazetteer: Gazetteer
 
 def test_foreign_news_does_not_become_the_sites_province(gazetteer: Gazetteer) -> None:
     assert names(gazetteer, "泰国警方缴获毒品", "泰国警方在清迈设卡查获一批货物。", "云南") == []
+
+
+def test_an_airport_is_not_the_district_it_is_named_after(gazetteer: Gazetteer) -> None:
+    assert names(gazetteer, "", "海口美兰国际机场海关查获药片，旅客被移交。") == ["海南省", "海口市"]
+
+
+def test_a_place_something_was_delivered_to_is_no_place_passed_through(gazetteer: Gazetteer) -> None:
+    text = "一份外卖送到了醴陵市某公寓楼下。株洲市公安局成立专班，抓获九人。"
+    assert names(gazetteer, "", text) == ["湖南省", "株洲市", "醴陵市"]
 
 
 def test_traditional_script_is_read(gazetteer: Gazetteer) -> None:
