@@ -9,10 +9,14 @@ from itertools import pairwise
 
 import pytest
 
+from config.paths import SHIPPED_CONFIG
+from config.rulebook import load_rulebook
 from console.demo.catalog import Catalog, Copy, load_catalog
 from console.demo.expected import expected_articles, expected_stories
 from console.demo.press import Press, Resource
 from console.demo.troubles import annotate, spoil
+from pipelines.analysis import AnalystSpec
+from pipelines.items import PageStatus, Reading
 
 NOW = dt.datetime(2026, 1, 1, 0, 20, tzinfo=dt.UTC)  # a year's first morning in Shanghai: months must still be right
 
@@ -33,6 +37,20 @@ def text_of(press: Press, catalog: Catalog, story: str, site: str, visit: int = 
     answer = press.print(catalog.sites[site], press.path(found, copy), visit)
     assert isinstance(answer, Resource)
     return answer.body.decode(catalog.sites[site].charset.bytes)
+
+
+def test_the_shipped_rules_judge_every_sample_as_labelled(catalog: Catalog) -> None:
+    book = load_rulebook(SHIPPED_CONFIG / "rules", SHIPPED_CONFIG / "lexicon")
+    analyst = AnalystSpec.of(book.files, SHIPPED_CONFIG / "lexicon").load()
+    wrong = []
+    for story in catalog.stories.values():
+        for copy in story.copies:
+            kept = story.paragraphs if copy.keep is None else [story.paragraphs[place] for place in copy.keep]
+            text = "\n".join([*filter(None, [copy.lead]), *kept, *filter(None, [copy.tail])])
+            article = analyst.assess("", Reading(PageStatus.ARTICLE, title=copy.title, text=text), None)
+            if article.verdict.match is not story.announcement:
+                wrong.append(f"{story.key}: {copy.title}")
+    assert not wrong
 
 
 def test_there_is_enough_of_everything(catalog: Catalog) -> None:
