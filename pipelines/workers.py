@@ -8,16 +8,19 @@ where it is killed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
@@ -31,7 +34,7 @@ PAGES_A_WORKER = 2000  # then it is replaced: whatever lxml or a library leaks s
 
 CLOSE_SECONDS = 5.0  # to end in order; what is left is killed
 ORPHAN_SECONDS = 5.0  # on top of a page's time: by then its parent has killed a hung worker, if there is a parent
-# Workers ignore SIGTERM, so that pebble's wait between SIGTERM and SIGKILL only holds the other workers up.
+# Workers do not hear SIGTERM, so that pebble's wait between SIGTERM and SIGKILL only holds the other workers up.
 CONSTS.term_timeout = 0.05
 
 _analyst: Analyst | None = None
@@ -42,10 +45,8 @@ class AnalysisUnavailableError(Exception):
 
 
 def _start_worker(spec: AnalystSpec) -> None:
-    """Prepare a worker; signals are the parent's business, also when the whole group gets them."""
+    """Prepare a worker."""
     global _analyst
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _analyst = spec.load()
     settle_heap()
@@ -92,7 +93,8 @@ class AnalysisPool:
                 initargs=[self.spec],
                 context=multiprocessing.get_context("spawn"),
             )
-        future: Future[Article] = self._pool.schedule(_analyze, args=[page, self.seconds], timeout=self.seconds)
+        with _signals_kept_from_children():  # the first page starts the workers
+            future: Future[Article] = self._pool.schedule(_analyze, args=[page, self.seconds], timeout=self.seconds)
         return future
 
     async def analyze(self, page: RawPage) -> Article:
@@ -129,14 +131,29 @@ class AnalysisPool:
             return
         pool, self._pool = self._pool, None
         pool.stop()  # type: ignore[no-untyped-call]
-        # A worker that was just being started can be left behind, or keep pebble waiting for its pipe; it ignores
-        # SIGTERM, so the interpreter would wait for it on its way out for ever.
+        # A worker that was just being started can be left behind, or keep pebble waiting for its pipe; it does not
+        # hear SIGTERM, so the interpreter would wait for it on its way out for ever.
         ending = threading.Thread(target=pool.join, daemon=True)
         ending.start()
         ending.join(CLOSE_SECONDS)
         for worker in multiprocessing.active_children():
             if worker.pid not in self._others:
                 worker.kill()
+
+
+@contextlib.contextmanager
+def _signals_kept_from_children() -> Iterator[None]:
+    """Block SIGINT and SIGTERM for processes and threads started within: signals to a group are its parent's business.
+
+    A blocked signal is inherited from the first moment on; one that a worker ignores itself would still end it while
+    it starts. Workers started later come from pebble's threads, which inherit the mask too.
+    """
+    resource_tracker.ensure_running()  # it unblocks both signals where it starts later
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def reason_of(error: Exception) -> str:
