@@ -93,8 +93,12 @@ class AnalysisPool:
                 initargs=[self.spec],
                 context=multiprocessing.get_context("spawn"),
             )
-        with _signals_kept_from_children():  # the first page starts the workers
-            future: Future[Article] = self._pool.schedule(_analyze, args=[page, self.seconds], timeout=self.seconds)
+            with _signals_kept_from_children():  # the first page starts the workers
+                return self._schedule(self._pool, page)
+        return self._schedule(self._pool, page)
+
+    def _schedule(self, pool: ProcessPool, page: RawPage) -> Future[Article]:
+        future: Future[Article] = pool.schedule(_analyze, args=[page, self.seconds], timeout=self.seconds)
         return future
 
     async def analyze(self, page: RawPage) -> Article:
