@@ -6,7 +6,7 @@ Rows are generated as real news has them: an article has as many keys as texts o
 ten articles are copies of a story of the days before and share most keys with it, and every article has some keys of
 stock phrases, the most frequent of which tens of thousands share. Rows are written straight into the table in the order
 of their keys, which packs them closer than arriving articles do; what is timed is the product's own lookup of all keys
-of an arriving article and its choice of candidates, half of the arrivals copies of stored articles, half new ones.
+that an arriving article asks for and its choice of candidates. Half of the arrivals are copies of stored articles.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ from storage.database import Database
 Numbers = NDArray[np.uint64]
 _CHUNK = 100_000  # articles generated at a time
 _PART = 1_000_000  # articles whose rows are sorted at a time
-_SLOTS = 69  # of an article: 64 shingles, two pieces, two halves of a simhash, its page
-_SHINGLES = 64
+_SHINGLES, _SOUGHT = 64, 128  # at most: that an article is stored under, that one looks up as it arrives
+_DENSER = 2.8  # looked up for one stored
+_OTHERS = 3  # halves of a simhash, and the page
 _COPIES = 0.4
 _STOCK, _STOCK_PHRASES = 0.12, 50_000  # share of an article's shingles that are stock, and how many such there are
 _KEPT = 0.85  # share of its story's shingles that a copy keeps
@@ -49,26 +50,27 @@ def stories_of(count: int) -> Numbers:
     return parents[parents].astype(np.uint64)  # a copy of a copy mostly tells the first one's story
 
 
-def rows_of(numbers: Numbers, stories: Numbers) -> tuple[Numbers, Numbers]:
-    """Return all keys of articles and, beside each, its article; the same for the same numbers."""
-    slots = np.arange(_SLOTS, dtype=np.uint64)
+def rows_of(numbers: Numbers, stories: Numbers, *, sought: bool = False) -> tuple[Numbers, Numbers]:
+    """Return all keys of articles and, beside each, its article; the same for the same numbers.
+
+    `sought`: the keys that the articles look up as they arrive, which are more.
+    """
+    slots = np.arange(_OTHERS + (_SOUGHT if sought else _SHINGLES), dtype=np.uint64)
     own = _mixed(numbers[:, None], slots)
     keys = np.where(_share(own, 1) < _KEPT, _mixed(stories[:, None], slots), own)
     stock = _share(keys, 2) < _STOCK  # the same for a story and its copies
     phrase = np.searchsorted(_PHRASES, _share(keys, 3) * _PHRASES[-1]).astype(np.uint64)
     shingles = np.where(stock, _mixed(phrase, np.uint64(10**6)), keys)
-    keys = np.where(slots < _SHINGLES, np.uint64(1 << 46) | shingles >> np.uint64(20), _others(keys, own, slots))
+    keys = np.where(slots < _OTHERS, _others(keys, own, slots), np.uint64(1 << 46) | shingles >> np.uint64(20))
     lengths = 20 + _share(_mixed(stories, np.uint64(10**7)), 4) * (_SHINGLES - 20)
-    there = (slots < lengths[:, None]) | (slots >= _SHINGLES)
+    there = slots < _OTHERS + (np.minimum(_DENSER * lengths, _SOUGHT) if sought else lengths)[:, None]
     return keys[there], np.broadcast_to(numbers[:, None], keys.shape)[there]
 
 
 def _others(keys: Numbers, own: Numbers, slots: Numbers) -> Numbers:
-    """Return the keys that are no shingles: two pieces, the halves of the simhash, the page (no copy shares it)."""
-    piece = np.uint64(1 << 45) | keys >> np.uint64(24)
-    half = (slots - np.uint64(_SHINGLES + 1)) << np.uint64(32) | keys >> np.uint64(32)
-    page = np.uint64(1 << 47) | own >> np.uint64(18)
-    return np.where(slots < _SHINGLES + 2, piece, np.where(slots < _SLOTS - 1, half, page))
+    """Return the keys that are no shingles: the page (no copy shares it) and the halves of the simhash."""
+    half = slots << np.uint64(32) | keys >> np.uint64(32)
+    return np.where(slots == 0, np.uint64(1 << 47) | own >> np.uint64(18), half)
 
 
 def _mixed(number: Numbers | np.uint64, slot: Numbers | np.uint64) -> Numbers:
@@ -125,11 +127,11 @@ def _sorted_parts(count: int) -> Iterator[tuple[Numbers, Numbers]]:
 
 
 def arrivals(count: int, wanted: int) -> Iterator[list[int]]:
-    """Yield the keys of articles that arrive, the page's last: by turns a copy of a stored one and a new one."""
+    """Yield the keys that articles look up, the page's first: by turns a copy of a stored one and a new one."""
     stories, random = stories_of(count), np.random.default_rng(2)
     for number in range(count, count + wanted):
         story = stories[random.integers(count)] if number % 2 else number
-        yield rows_of(np.array([number], np.uint64), np.array([story], np.uint64))[0].tolist()
+        yield rows_of(np.array([number], np.uint64), np.array([story], np.uint64), sought=True)[0].tolist()
 
 
 def measure(db: Database, arriving: Iterable[list[int]]) -> Iterator[tuple[float, float, int]]:
@@ -137,7 +139,7 @@ def measure(db: Database, arriving: Iterable[list[int]]) -> Iterator[tuple[float
     for keys in arriving:
         with db.read() as s:
             wall, cpu = time.perf_counter(), time.process_time()
-            chosen = worth_reading(fingerprints.lookup(s, keys, per_key=KEY_CAP), keys[-1])
+            chosen = worth_reading(fingerprints.lookup(s, keys, per_key=KEY_CAP), keys[0])
             yield (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000, len(chosen)
 
 

@@ -81,7 +81,6 @@ class Analyst:
             text=reading.text,
             normal=normalize(reading.text).text,
             figures=find_figures(reading.text, regions=found.regions, lexicon=self.lexicon),
-            fingerprints=(),
             title_mismatch=False,
             headline="",
         )

@@ -168,15 +168,11 @@ class Verdict:
     hits: tuple[Hit, ...] = ()
 
 
-class Fingerprint(NamedTuple):
-    """Hold one unsigned 64-bit simhash of a part of the normal form: part 0 the whole, 1.. its pieces."""
+class Fingerprints(NamedTuple):
+    """Hold the keys under which an index finds a text again, and further ones by which it looks for earlier texts."""
 
-    part: int
-    value: int
-
-    def __reduce__(self) -> tuple[type[Fingerprint], tuple[int, int]]:
-        """Pickle as two numbers: an article's fifty cost a worker and the crawl more than all else it says."""
-        return Fingerprint, (self.part, self.value)
+    keys: tuple[int, ...] = ()
+    further: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +190,7 @@ class Article:
     place_by_site: bool = False  # `regions` is the site's province, because the text names none
     substances: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
-    fingerprints: tuple[Fingerprint, ...] = ()
+    fingerprints: Fingerprints = field(default_factory=Fingerprints)
     title_mismatch: bool = False  # 标题与正文不符: the title speaks of something the text does not
     headline: str = ""  # the text's own opening, to be shown where the title is missing or does not fit
     others: tuple[Article, ...] = ()  # further unrelated articles on the page

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines import story_desk
 from pipelines.cleaning import normalize
 from pipelines.deduplication import fingerprints
-from pipelines.items import Article
+from pipelines.items import Article, Fingerprints
 from pipelines.story_desk import Arrival
 from storage import articles, replay, standing, stories, story_moves
 from storage.database import Database, Session
@@ -87,5 +87,5 @@ def _arrive(b: Session, was: Recorded, article: Article, arrival: Arrival) -> No
 def _compared(article: Article) -> Article:
     """Return an article with what deduplication sees of it."""
     normal = article.normal or normalize(article.text).text
-    prints = () if article.reading.headline_only else fingerprints(normal)
+    prints = Fingerprints() if article.reading.headline_only else fingerprints(normal)
     return replace(article, normal=normal, fingerprints=prints)

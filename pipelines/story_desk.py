@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipelines.cleaning import normalize
-from pipelines.deduplication import KEY_CAP, Candidate, Probe, decide, index_keys, url_key, worth_reading
+from pipelines.deduplication import KEY_CAP, Candidate, Probe, decide, url_key, worth_reading
 from pipelines.deduplication import fingerprints as fingerprints_of
 from pipelines.deduplication.headlines import headline_keys, same_days, telling_headline
 from pipelines.items import Article, Membership
@@ -41,14 +41,15 @@ class Arrival:
         _, day = split_published(article.reading.published)
         probe = Probe(url=article.url, title=article.reading.title, normal=article.normal, site=site, published=day)
         page = url_key(article.url)
-        keys = (*index_keys(article.fingerprints), page)
+        keys = (*article.fingerprints.keys, page)
+        sought = (*keys, *article.fingerprints.further)
         headline = _headline(article.reading.title) if article.verdict.match else ""
         if not headline:
-            return cls(probe, page, keys, keys, headline_only=article.reading.headline_only)
+            return cls(probe, page, keys, sought, headline_only=article.reading.headline_only)
         told, bare = headline_keys(headline)
         if article.reading.headline_only:
-            return cls(probe, page, (*keys, bare), (*keys, told, bare), headline, frozenset({told, bare}), True)
-        return cls(probe, page, (*keys, told), (*keys, bare), headline, frozenset({bare}))
+            return cls(probe, page, (*keys, bare), (*sought, told, bare), headline, frozenset({told, bare}), True)
+        return cls(probe, page, (*keys, told), (*sought, bare), headline, frozenset({bare}))
 
 
 def _headline(title: str) -> str:
@@ -135,10 +136,10 @@ def enter(
 
 def enter_anew(s: Session, known: StoredArticle, normal: str, arrival: Arrival) -> None:
     """Let an article be found by what its text has become; `normal` is the normal form it had."""
-    prints = () if known.headline_only else fingerprints_of(normal)
+    keys = () if known.headline_only else fingerprints_of(normal).keys
     headline = _headline(known.title) if known.announcement else ""
     titled = headline_keys(headline)[known.headline_only :][:1] if headline else ()
-    before = (*index_keys(prints), url_key(known.url), *titled)
+    before = (*keys, url_key(known.url), *titled)
     fingerprints.reindex(s, known.id, before, arrival.keys)
 
 

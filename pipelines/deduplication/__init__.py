@@ -2,17 +2,15 @@
 
 from pipelines.deduplication.candidates import KEY_CAP, worth_reading
 from pipelines.deduplication.decision import decide
-from pipelines.deduplication.fingerprinting import SHINGLE_PART, fingerprints, index_keys, url_key
+from pipelines.deduplication.fingerprinting import fingerprints, url_key
 from pipelines.deduplication.records import Candidate, Probe
 
 __all__ = [
     "KEY_CAP",
-    "SHINGLE_PART",
     "Candidate",
     "Probe",
     "decide",
     "fingerprints",
-    "index_keys",
     "url_key",
     "worth_reading",
 ]

@@ -1,18 +1,15 @@
-"""Fingerprints of a normal form, and the keys under which an index finds them again.
+"""Fingerprints of a normal form: the keys under which an index finds a text again, each family by its own upper bits.
 
-Two families. Part 0 is the simhash of the whole text (Charikar 2002; the `simhash` package over character 3-grams) and
-finds copies that differ in a few bits; parts 1 and 2 are simhashes of its first pieces, cut at content-defined borders,
-which an excerpt or a merged page shares exactly. Parts from 100 on are sampled shingle hashes (the smallest hashes of
-all character 5-grams without digits; Broder 1997): they survive what moves a simhash by twenty bits, such as 15 % of
-characters edited, or a text that holds only a third of another.
+Two families. The simhash of the whole text (Charikar 2002; the `simhash` package over character 3-grams) finds copies
+that differ in a few bits: a text is found by either half of it. Sampled shingle hashes (the smallest hashes of all
+character 5-grams without digits, 44 bits of each; Broder 1997) survive what moves a simhash by twenty bits, such as
+15 % of characters edited, or a text that holds only a third of another. An arriving text looks for the next smallest
+ones too: a short text that a long page holds among others has few in the page's own sample.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +18,13 @@ from xxhash import xxh3_64_intdigest
 
 from pipelines.cleaning.code_points import letters_only
 from pipelines.deduplication.gram_hashes import Hashes, gram_hashes
-from pipelines.items import Fingerprint
-
-SHINGLE_PART = 100
+from pipelines.items import Fingerprints
 
 _GRAM = 3
 _SHINGLE = 5
-_MIN_SAMPLE, _MAX_SAMPLE, _SPACING = 20, 64, 28
-_PIECE = 240
-_MAX_PIECES = 2  # more found no copy that the shingles had not found, at 1 ms an article
-_SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
+_MIN_SAMPLE, _MAX_SAMPLE, _SPACING = 20, 64, 28  # an article is stored under one shingle for so many characters
+_MAX_SOUGHT, _NARROW_SPACING = 128, 10  # and looks up one for so many
+_FAMILY, _DROPPED = np.uint64(1 << 46), np.uint64(20)
 
 
 class _SimhashOfHashes(Simhash):  # type: ignore[misc]  # the package has no types
@@ -58,67 +52,31 @@ def _simhash(grams: Hashes) -> int:
     return int(_SimhashOfHashes(grams).value)
 
 
-def _pieces(normal: str) -> Iterator[tuple[int, int]]:
-    """Cut at sentence ends that depend on the sentence alone, so that a piece is the same wherever it stands.
-
-    Yield the first and last position of each piece among the letters of the text.
-    """
-    start = end = 0
-    for match in _SENTENCE.finditer(normal):
-        sentence = "".join(filter(str.isalnum, match[0]))
-        end += len(sentence)
-        size = end - start
-        if size >= _PIECE or (size >= 60 and xxh3_64_intdigest(sentence.encode()) % 4 == 0):
-            yield start, end
-            start = end
-    if end - start >= 60:
-        yield start, end
-
-
-def _sample(normal: str) -> list[int]:
-    """Return the smallest shingle hashes, about one for 28 characters, 20 to 64 in all.
+def _sample(normal: str) -> tuple[list[int], list[int]]:
+    """Return the keys of the smallest shingle hashes, about one for 28 characters, 20 to 64 in all, and of the next.
 
     A shorter text takes a denser sample, so the sample of an excerpt holds what the whole sampled there.
     """
     text = letters_only(normal, digits=False)
     if len(text) < _SHINGLE:
-        return []
+        return [], []
     hashes = np.sort(gram_hashes(text, _SHINGLE))
     distinct = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
-    smallest: list[int] = distinct[: min(_MAX_SAMPLE, max(_MIN_SAMPLE, len(text) // _SPACING))].tolist()
-    return smallest
+    stored = min(_MAX_SAMPLE, max(_MIN_SAMPLE, len(text) // _SPACING))
+    sought = min(_MAX_SOUGHT, max(stored, len(text) // _NARROW_SPACING))
+    keys: list[int] = (_FAMILY | distinct[:sought] >> _DROPPED).tolist()
+    return keys[:stored], keys[stored:]
 
 
-def fingerprints(normal: str) -> tuple[Fingerprint, ...]:
+def fingerprints(normal: str) -> Fingerprints:
     """Return the fingerprints of a normal form: deterministic, none for a text without letters."""
     text = letters_only(normal)
     if not text:
-        return ()
-    grams = gram_hashes(text, _GRAM)
-    found = [Fingerprint(0, _simhash(grams))]
-    pieces = list(islice(_pieces(normal), _MAX_PIECES))
-    if len(pieces) > 1:
-        whole = (grams[start : end - _GRAM + 1] for start, end in pieces)
-        found += [Fingerprint(part, _simhash(piece)) for part, piece in enumerate(whole, start=1)]
-    found += [Fingerprint(part, value) for part, value in enumerate(_sample(normal), start=SHINGLE_PART)]
-    return tuple(found)
-
-
-def index_keys(prints: Iterable[Fingerprint]) -> tuple[int, ...]:
-    """Return the keys under which an index finds a text again, distinct between families, below 2**47.
-
-    The whole text is found by either half of its simhash, a piece by the upper 40 bits of its own, a shingle by 44 bits
-    of its hash.
-    """
-    return tuple(dict.fromkeys(key for print_ in prints for key in _keys(print_)))
-
-
-def _keys(print_: Fingerprint) -> tuple[int, ...]:
-    if print_.part == 0:
-        return (1 << 32 | print_.value >> 32, 2 << 32 | print_.value & 0xFFFFFFFF)
-    if print_.part < SHINGLE_PART:
-        return (1 << 45 | print_.value >> 24,)
-    return (1 << 46 | print_.value >> 20,)
+        return Fingerprints()
+    simhash = _simhash(gram_hashes(text, _GRAM))
+    halves = (1 << 32 | simhash >> 32, 2 << 32 | simhash & 0xFFFFFFFF)
+    stored, sought = _sample(normal)
+    return Fingerprints((*halves, *stored), tuple(sought))
 
 
 def url_key(url: str) -> int:

@@ -9,7 +9,7 @@ from itertools import count
 from pipelines.items import (
     Article,
     Figure,
-    Fingerprint,
+    Fingerprints,
     Hit,
     Membership,
     PageStatus,
@@ -95,7 +95,7 @@ def analysed(
         place_by_site=place_by_site,
         substances=("冰毒",),
         figures=(Figure("缴获毒品", value, "公斤", "exact", None, "济南市", None, 12, 15),),
-        fingerprints=(Fingerprint(0, 2**64 - 1),),
+        fingerprints=Fingerprints((1 << 32, 2**47 - 1)),
     )
 
 

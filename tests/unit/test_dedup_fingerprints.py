@@ -6,17 +6,14 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.paths import PROJECT_ROOT
-from pipelines.deduplication import SHINGLE_PART, fingerprints, index_keys, url_key
-from pipelines.items import Fingerprint
+from pipelines.deduplication import fingerprints, url_key
 from tests.unit.dedup_texts import BULLETIN, OTHER
 
 
 def _keys(text: str) -> set[int]:
-    return set(index_keys(fingerprints(text)))
+    return set(fingerprints(text).keys)
 
 
 def test_same_in_every_process() -> None:
@@ -35,40 +32,28 @@ def test_same_in_every_process() -> None:
     assert answers == {f"{fingerprints(BULLETIN)}\n".encode()}
 
 
-def test_whole_first_then_pieces_then_shingles() -> None:
-    parts = [fingerprint.part for fingerprint in fingerprints(BULLETIN * 3)]
-    assert parts[0] == 0
-    assert parts == sorted(set(parts))
-    assert 1 in parts
-    assert SHINGLE_PART in parts
-    assert len(parts) <= 1 + 4 + 64
+def test_a_longer_text_is_stored_under_more_keys_and_looks_for_more_still() -> None:
+    paragraph, article = fingerprints(BULLETIN), fingerprints(BULLETIN + OTHER * 4)
+    assert 22 <= len(paragraph.keys) < len(article.keys) <= 2 + 64
+    assert len(article.keys) < len(article.keys + article.further) <= 2 + 128
+    assert not set(article.keys) & set(article.further)
+    assert sorted(article.keys[2:] + article.further) == [*article.keys[2:], *article.further]
 
 
 @pytest.mark.parametrize("text", ["", "。！？", "   "])
 def test_nothing_to_print(text: str) -> None:
-    assert fingerprints(text) == ()
+    assert fingerprints(text) == ((), ())
 
 
 def test_punctuation_changes_nothing() -> None:
-    assert fingerprints(BULLETIN.replace(",", "，，"))[0] == fingerprints(BULLETIN)[0]
-
-
-@given(value=st.integers(0, 2**64 - 1), flips=st.sets(st.integers(0, 31), max_size=32))
-def test_half_a_simhash_is_enough(value: int, flips: set[int]) -> None:
-    other = value ^ sum(1 << bit for bit in flips)
-    assert set(index_keys([Fingerprint(0, value)])) & set(index_keys([Fingerprint(0, other)]))
+    assert fingerprints(BULLETIN.replace(",", "，，")) == fingerprints(BULLETIN)
 
 
 def test_keys_fit_a_signed_column_and_tell_families_apart() -> None:
-    found = [(print_.part, key) for print_ in fingerprints(BULLETIN * 3) for key in index_keys([print_])]
-    assert all(0 < key < 2**47 <= url_key("http://qilu.test/a.html") < 2**48 for _, key in found)
-    families = [
-        {k for p, k in found if p == 0},
-        {k for p, k in found if 0 < p < 100},
-        {k for p, k in found if p >= 100},
-    ]
-    assert not families[0] & families[1]
-    assert not families[1] & families[2]
+    high, low, *shingles = fingerprints(BULLETIN * 3).keys
+    assert 1 << 32 <= high < 2 << 32 <= low < 3 << 32
+    assert all(1 << 46 <= key < 2**47 for key in shingles)
+    assert 2**47 <= url_key("http://qilu.test/a.html") < 2**48
 
 
 def test_an_excerpt_shares_keys_an_unrelated_text_does_not() -> None:
@@ -79,5 +64,12 @@ def test_an_excerpt_shares_keys_an_unrelated_text_does_not() -> None:
 
 def test_masked_digits_keep_the_shingles() -> None:
     masked = "".join("#" if c.isdigit() else c for c in BULLETIN)
-    shingles = [{f.value for f in fingerprints(t) if f.part >= SHINGLE_PART} for t in (masked, BULLETIN)]
-    assert shingles[0] == shingles[1]
+    assert fingerprints(masked).keys[2:] == fingerprints(BULLETIN).keys[2:]
+
+
+def test_a_long_page_finds_the_short_text_it_holds() -> None:
+    """Few of a short text's keys are among those of a page ten times as long, more among those it looks for."""
+    short = "昨夜城北派出所在一处仓库内查获笑气二十罐,带走三人,案件正在办理。"
+    page = fingerprints("".join(OTHER.replace("。", f"第{number}段。") for number in range(9)) + short + BULLETIN * 3)
+    stored = set(fingerprints(short).keys)
+    assert len(stored & {*page.keys, *page.further}) > len(stored & set(page.keys))

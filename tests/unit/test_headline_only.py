@@ -94,7 +94,7 @@ def test_rules_see_the_headline_once(analyst: Analyst) -> None:
     assert len(spans) == len(set(spans))
     twice = analyst.analyze(RawPage(URL, html=article(HEADLINE, HEADLINE + "。"), site_province="山东"))
     assert found.verdict.score <= max(twice.verdict.score, 1.0) or not twice.verdict.match
-    assert (found.text, found.title_mismatch, found.headline, found.fingerprints) == (HEADLINE, False, "", ())
+    assert (found.text, found.title_mismatch, found.headline, found.fingerprints) == (HEADLINE, False, "", ((), ()))
 
 
 def test_a_headline_of_something_else_does_not_match(analyst: Analyst) -> None:
