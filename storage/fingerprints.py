@@ -32,13 +32,13 @@ def lookup(s: Session, keys: Collection[int], *, per_key: int = 16) -> list[tupl
     A key of boilerplate that ten thousand articles have costs no more than any other.
     """
     arrays = s.get_bind().dialect.name == "postgresql"
-    wanted = list(keys) if arrays else json.dumps(list(keys))
+    wanted = sorted(keys) if arrays else json.dumps(sorted(keys))  # in the order of the tree
     rows = s.execute(_lookup(arrays=arrays), {"keys": wanted, "per_key": per_key}).all()  # at once: there are hundreds
-    return [(row.key, row.article_id) for row in rows]
+    return [(key, article) for key, article in rows]
 
 
 @cache
-def _lookup(*, arrays: bool) -> Select[tuple[int, int]]:
+def _lookup(*, arrays: bool) -> Select[int, int]:
     """Return the statement of `lookup`: made once, its hundred keys one parameter."""
     f, older = table(FingerprintRow).c, table(FingerprintRow).alias().c
     if arrays:

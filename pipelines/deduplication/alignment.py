@@ -120,8 +120,17 @@ def _inside(a: str, b: str, gap: Place) -> tuple[list[Run], bool]:
         return [], large < BLOB
     blocks = _blocks(a[a0:a1], b[b0:b1])
     if sum(n for _, _, n in blocks) < (_ALIKE if small < 8 else _ALIKE_LONG) * small:
-        return [], large < BLOB
+        return (_ends(a, b, gap), True) if large < BLOB else ([], False)
     return [(a0 + i, b0 + j, n) for i, j, n in blocks], True
+
+
+def _ends(a: str, b: str, gap: Place) -> list[Run]:
+    """Return what two spans that differ begin and end with alike: 6月7日蒲江县 and 6月6日浏阳市 differ in 7日蒲江县."""
+    a0, a1, b0, b1 = gap
+    left, right = a[a0:a1], b[b0:b1]
+    head = _extend(left, right, 0, 0)
+    tail = _extend(left[head:][::-1], right[head:][::-1], 0, 0)
+    return [run for run in ((a0, b0, head), (a1 - tail, b1 - tail, tail)) if run[2]]
 
 
 def _blocks(a: str, b: str) -> list[Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 
 CAP = 32  # articles handed to `decide`
 KEY_CAP = 16  # newest articles read under one key: a key of boilerplate costs no more
@@ -19,17 +20,18 @@ def worth_reading(hits: Iterable[tuple[int, int]], page: int) -> list[int]:
     where it shares several keys or a rare one, and the one that shares most is read anyway; so are the next ones where
     they share nearly as much, for a short text on a merged page has few keys there, and its siblings have the same.
     """
-    under: dict[int, list[int]] = defaultdict(list)
+    under: defaultdict[int, list[int]] = defaultdict(list)
     for key, article in hits:
         under[key].append(article)
     same_page = sorted(under.pop(page, ()), reverse=True)
-    shared: Counter[int] = Counter()
-    weight: dict[int, float] = defaultdict(float)
+    shared = Counter(chain.from_iterable(under.values()))
+    weight = dict.fromkeys(shared, 0.0)
     for articles in under.values():
+        share = 1 / len(articles)
         for article in articles:
-            shared[article] += 1
-            weight[article] += 1 / len(articles)
-    ranked = sorted(shared, key=lambda article: (-shared[article], -weight[article], -article))[:CAP]
+            weight[article] += share
+    several = [article for article, keys in shared.items() if keys > 1 or weight[article] >= _RARE]
+    ranked = sorted(several or shared, key=lambda article: (-shared[article], -weight[article], -article))[:CAP]
     near = max(3, _NEARLY * shared[ranked[0]]) if ranked else 0
     chosen = [
         each

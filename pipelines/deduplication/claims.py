@@ -35,10 +35,12 @@ _PERIODS = (
     "上半年", "下半年", "春季", "夏季", "秋季", "冬季", "元旦", "春节", "五一", "国庆", "中秋", "端午", "清明",
     *(week + day for week in ("周", "星期") for day in "一二三四五六日天"),
 )  # fmt: skip
+_LATEST = {"年": 2100, "月": 12, "日": 31}  # a scanner's 87日 claims nothing
 _DATE_UNITS = frozenset("年月日季届期轮批号")
 # 该县, 全省, 我国: no names. 市场, 区域, 国家: no places.
 _AREA = "省市县区旗州盟镇乡村"
 # 市场, 区域, 县委: the sign begins a word of its own; 该县, 全省, 社区, 农村: no names.
+_NO_AREA = re.compile(r"(?:行政|自然)[村区]$")
 _NO_AREA_AFTER = re.compile(r"[场民值域间别内情庄产办长面容直政级属]|村振|村建|村居|镇化")
 _REST = re.compile(r"[一-鿿][省市县区旗州镇乡村]")
 _HAN_NAME = re.compile(r"[一-鿿]{1,8}")
@@ -98,8 +100,10 @@ def _read(match: re.Match[str]) -> Claim | None:
         value = f"{han_value(whole)}.{han_value(part)}%" if whole and part else f"{han_value(whole or part)}%"
     else:
         value, unit = _value(han_value(han or ordinal), han_scale), han_unit or ordinal_unit
+    if not value or (unit in _LATEST and value.isdecimal() and int(value) > _LATEST[unit]):
+        return None
     start, end = match.span()
-    return Claim(start, end - len(unit), "date" if unit in _DATE_UNITS else "number", value) if value else None
+    return Claim(start, end - len(unit), "date" if unit in _DATE_UNITS else "number", value)
 
 
 def numbers(text: str) -> list[Claim]:
@@ -175,4 +179,5 @@ def area_name(text: str, start: int, end: int) -> str | None:
     no_name = _NO_NAME if close - start < 2 else _PRONOUNS  # 民和县 is one, 和县 or 该县 is none
     if text[close - 1] in no_name or _NO_AREA_AFTER.match(text, close + 1):
         return None
-    return text[max(min(close - 2, start), 0) : close + 1]
+    name = text[max(min(close - 2, start), 0) : close + 1]
+    return None if _NO_AREA.search(name) else name

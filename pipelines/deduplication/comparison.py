@@ -30,7 +30,7 @@ _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
 _HANDED_ON = re.compile(r"(?:转发|印发|下发)给你|(?:遵照|贯彻|参照)执行|(?:贯彻|抓好)落实")
-_RECALLED = re.compile(r"此前|早前|早些时候|前情|背景|曾报道|先前|回顾|相关(?:链接|阅读|新闻|报道)|往期")
+_RECALLED = re.compile(r"此前|早前|早些时候|前情|曾报道|先前|(?:背景|回顾|往期|相关(?:链接|阅读|新闻|报道)).{0,12}$")
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
 _FACTS = 3  # figures and dates: a passage with so many is a report, no stock passage
@@ -144,7 +144,8 @@ def _printed_below(probe: Text, alignment: Alignment, size: int) -> bool:
     if alignment.cover_b < _ENTIRE or size < _ADDED:
         return False
     _, end = max(alignment.extra_a, key=lambda own: own[1] - own[0])
-    return not _RECALLED.search(probe.text, max(0, end - _GENERIC), end + _GENERIC // 2)
+    said_before = _RECALLED.search(probe.text, max(0, end - _GENERIC), end)
+    return not (said_before or _RECALLED.match(probe.text, end, end + _GENERIC // 2))
 
 
 def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:

@@ -87,6 +87,7 @@ def _alike(a: str, b: str) -> bool:
 _HAN_TAIL = re.compile(r"(?<=[日时分])[一-鿿]{2,8}$|^[一-鿿]+$")
 _LETTERS = frozenset("oilbszg")  # that look like 0 1 6 5 2 9
 _NUMERIC = frozenset("0123456789.%百千万亿一二三四五六七八九十零〇两分之点")
+_OF_DATES = _NUMERIC | frozenset("年月日号")
 
 
 def _han_tail(span: str) -> int:
@@ -97,7 +98,8 @@ def _han_tail(span: str) -> int:
 
 def _misread(a: str, b: str) -> bool:
     """Tell whether a scanner took digits for letters: 2l for 20."""
-    return len(a) == len(b) and any(_LETTERS.issuperset(x) and y.isdecimal() for x, y in ((a, b), (b, a)))
+    bare = a.replace(".", ""), b.replace(".", "")
+    return len(bare[0]) == len(bare[1]) and any(_LETTERS.issuperset(x) and y.isdecimal() for x, y in (bare, bare[::-1]))
 
 
 def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
@@ -105,7 +107,7 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     ours_span, theirs_span = a.text[gap.a0 : gap.a1], b.text[gap.b0 : gap.b1]
     if is_masked(ours_span + theirs_span) or _misread(ours_span, theirs_span):
         return None
-    if gap.a0 == len(a.text):  # cut within a number
+    if gap.a1 == len(a.text) and gap.a1 - gap.a0 < _SPAN and _cut(a.claims.touching(gap.a0, gap.a0), b, gap):
         return None
     ours, theirs = a.claims.touching(gap.a0, gap.a1), b.claims.touching(gap.b0, gap.b1)
     if ours and theirs:
@@ -119,8 +121,18 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     left_area = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
     right_area = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left_area else None
     if left_area and right_area and left_area != right_area:
-        return Dispute("place", left_area, right_area, soft=True)
+        return Dispute("place", left_area, right_area, soft=not set(left_area[:-1]).isdisjoint(right_area[:-1]))
     return None
+
+
+def _cut(ours: list[Claim], b: Text, gap: Gap) -> bool:
+    """Tell whether our text ends within a number of the other one, but for a few words (展开全文)."""
+    theirs = b.claims.touching(gap.b0, gap.b0)
+    return gap.a0 == gap.a1 or any(
+        mine.end == gap.a0 and yours.end > gap.b0 and yours.value.startswith(mine.value)
+        for mine in ours
+        for yours in theirs
+    )
 
 
 def _named_by_both(a: Text, b: Text, dispute: Dispute) -> bool:
@@ -213,8 +225,8 @@ class _Ledger:
             self.rewritten += size if size >= _PASSAGE else 0
 
     def _respelled(self, gap: Gap) -> bool:
-        """Tell whether an undisputed gap lies in numbers of both texts: 3.5万 for 35000 is no edit."""
-        if not _NUMERIC.issuperset(self.a.text[gap.a0 : gap.a1] + self.b.text[gap.b0 : gap.b1]):
+        """Tell whether an undisputed gap lies in numbers or dates of both texts: 3.5万 for 35000 is no edit."""
+        if not _OF_DATES.issuperset(self.a.text[gap.a0 : gap.a1] + self.b.text[gap.b0 : gap.b1]):
             return False
         return bool(self.a.claims.touching(gap.a0, gap.a1) and self.b.claims.touching(gap.b0, gap.b1))
 
