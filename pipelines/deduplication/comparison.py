@@ -20,12 +20,14 @@ _LEAD = 0.35  # a replaced lead may be this much of a text
 _REPLACED_NOISY = 0.05  # the same between texts edited all over: look-alikes differ by passages
 _REPLACED = 0.12  # content replaced elsewhere
 _REMAINDER = 80  # an uncovered passage this long tells something of its own
+_NOTE = 150  # characters; a note that hands on a document is no longer
 _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
 _GARBLED, _REWRITTEN = 0.1, 0.1  # edited all over, and as much written anew: another text of its kind
 _TORN = 0.25  # edited more than this, a text is another one of its kind
 _SHORT = 150  # so short, and edited: only title or figures tell a copy from a flash of the same kind
 _PROVEN = 5  # figures and dates that agree, none that differs: proof without a title
+_SCRATCHED = 0.05  # so few single characters changed are slips of the pen
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
 _FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
@@ -120,7 +122,8 @@ def _news_above(probe: Probe, candidate: Candidate, alignment: Alignment, size: 
 
 def _hands_on(probe: Text, start: int, end: int) -> bool:
     """Tell whether a lead only hands on what follows (现将公告转发给你们,请遵照执行)."""
-    return start < _GENERIC and _HANDED_ON.search(probe.text, start, end) is not None
+    short = start < _GENERIC and end - start < _NOTE
+    return short and _HANDED_ON.search(probe.text, start, end) is not None
 
 
 def _telling(title: str, agreed: int) -> bool:
@@ -134,6 +137,12 @@ def _lead_exchanged(probe: Probe, candidate: Candidate, alignment: Alignment, ev
     if title != bare_title(candidate.title).text or not _telling(title, evidence.agreed):
         return False
     return alignment.cover_b >= _WHOLE and all(start == 0 for start, _ in alignment.extra_b)
+
+
+def _keeps_facts(candidate: Text, evidence: Evidence) -> bool:
+    """Tell whether half of a text's facts are shared: a page that only begins like it (a series) has others."""
+    facts = sum(claim.kind in ("number", "date") for claim in candidate.claims.all)
+    return evidence.agreed + evidence.hidden >= facts / 2
 
 
 def _printed_below(probe: Text, alignment: Alignment, size: int) -> bool:
@@ -154,10 +163,9 @@ def remainder(probe: Text, alignment: Alignment) -> list[tuple[int, int]]:
     for start, end in alignment.extra_a:
         sentences = sum(1 for at in probe.sentence_ends if start < at <= end)
         furniture = end - start < 400 and (_FURNITURE.search(probe.text, start, end) or _hands_on(probe, start, end))
-        news = (start < _ADDED / 2 and end > _ADDED and sentences >= 1) or (
-            end - start >= _REMAINDER and sentences >= 2
-        )
-        if news and not furniture:
+        at_border = start < _ADDED / 2 or end == len(probe.text)
+        news = sentences >= 2 and end - start >= _REMAINDER
+        if (news or (at_border and sentences and end - start > _ADDED)) and not furniture:
             found.append((start, end))
     return found
 
@@ -196,7 +204,8 @@ def _classify(
     limit = _REPLACED_NOISY if evidence.noisy else _REPLACED
     if _replaced(a.text, b.text, alignment) > limit * size or evidence.reworded > _REWORDED * size:
         return None, False
-    proven = evidence.agreed >= _PROVEN and not evidence.disputes
+    scratched = evidence.noise <= _SCRATCHED and not evidence.swapped and not evidence.reworded
+    proven = evidence.agreed >= (_FACTS if scratched else _PROVEN) and not evidence.disputes
     if evidence.noisy and size < _SHORT and not proven and not _same_title(probe, candidate):
         return None, False
     opens = bool(remainder(a, alignment))
@@ -208,13 +217,18 @@ def _classify(
             return "reprint", False
         if alignment.cover_b >= _FULL and not opens:
             return "reprint", False
-    if alignment.cover_b >= _FULL and opens and _led_by(probe, candidate, alignment):
-        return "reprint", True
-    if opens and _printed_below(a, alignment, size_b):
-        return "reprint", True
-    if opens and _lead_exchanged(probe, candidate, alignment, evidence):
+    if opens and _holds(probe, candidate, a, b, alignment, evidence):
         return "reprint", True
     return None, False
+
+
+def _holds(probe: Probe, candidate: Candidate, a: Text, b: Text, alignment: Alignment, evidence: Evidence) -> bool:
+    """Tell whether a page that tells something of its own holds the candidate, too."""
+    if alignment.matched < _REMAINDER and not _keeps_facts(b, evidence):
+        return False
+    if alignment.cover_b >= _FULL and _led_by(probe, candidate, alignment):
+        return True
+    return _printed_below(a, alignment, len(b.text)) or _lead_exchanged(probe, candidate, alignment, evidence)
 
 
 def compare(probe: Probe, candidate: Candidate, shared: SharedGrams | None = None) -> Finding:

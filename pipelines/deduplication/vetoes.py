@@ -121,7 +121,8 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     left_area = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
     right_area = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left_area else None
     if left_area and right_area and left_area != right_area:
-        return Dispute("place", left_area, right_area, soft=not set(left_area[:-1]).isdisjoint(right_area[:-1]))
+        whole = min(len(left_area), len(right_area)) > 2 and set(left_area[:-1]).isdisjoint(right_area[:-1])
+        return Dispute("place", left_area, right_area, soft=not whole)
     return None
 
 
