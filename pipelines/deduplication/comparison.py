@@ -30,7 +30,9 @@ _PROVEN = 5  # figures and dates that agree, none that differs: proof without a 
 _SCRATCHED = 0.05  # so few single characters changed are slips of the pen
 _ADDED = 60  # a lead of its own this long tells news
 _CREDITS = re.compile(r"(?:责任编辑|责编|编辑|记者|通讯员|来源|校对|审核|作者|供稿|图片|供图)")
-_FURNITURE = re.compile(r"免责|版权|转载|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话")
+_FURNITURE = re.compile(
+    r"免责|版权(?:所有|归|属|声明|说明)|(?:请|须|禁止|不得|谢绝).{0,6}转载|转载.{0,4}(?:请|须|注明|自)|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话"
+)
 _HANDED_ON = re.compile(r"(?:转发|印发|下发)给你|(?:遵照|贯彻|参照)执行|(?:贯彻|抓好)落实")
 _RECALLED = re.compile(r"此前|早前|早些时候|前情|曾报道|先前|(?:背景|回顾|往期|相关(?:链接|阅读|新闻|报道)).{0,12}$")
 _GENERIC = 30  # a lead up to this long says nothing of its own

@@ -99,9 +99,9 @@ def _speaks_against(peer: Finding, finding: Finding) -> bool:
 
     Nor does one that is printed whole, below or above other news, where a fuller one is not: that is background.
     """
-    refused = peer.relation is None or peer.veto is not None
+    refused = (peer.relation is None or peer.veto is not None) and peer.candidate.also is None
     if finding.opens and peer.candidate.article < finding.candidate.article and not peer.evidence.noisy:
-        return refused and peer.candidate.also is None and peer.alignment.matched >= finding.alignment.matched
+        return refused and peer.alignment.matched >= finding.alignment.matched
     return refused and finding.evidence.noisy and peer.alignment.matched > finding.alignment.matched
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 
 from pipelines.deduplication.alignment import BLOB, Alignment, Gap, between
 from pipelines.deduplication.claims import Claim, area_name, is_masked
@@ -118,12 +119,25 @@ def _edit_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
         dispute = _claims_dispute(ours, theirs, torn=torn, dropped=dropped)
         if dispute is not None and not (dispute.kind == "name" and _named_by_both(a, b, dispute)):
             return dispute
-    left_area = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
-    right_area = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left_area else None
-    if left_area and right_area and left_area != right_area:
-        whole = min(len(left_area), len(right_area)) > 2 and set(left_area[:-1]).isdisjoint(right_area[:-1])
-        return Dispute("place", left_area, right_area, soft=not whole)
-    return None
+    return _place_dispute(a, b, gap)
+
+
+def _place_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
+    """Return the dispute on an unlisted place; a soft one where an edit of one character may have made it."""
+    ours_span, theirs_span = a.text[gap.a0 : gap.a1], b.text[gap.b0 : gap.b1]
+    left = area_name(a.text, gap.a1 - _han_tail(ours_span), gap.a1)
+    right = area_name(b.text, gap.b1 - _han_tail(theirs_span), gap.b1) if left else None
+    if not left or not right or left == right:
+        return None
+    hit = min(len(left), len(right)) <= 2 or Levenshtein.distance(left[:-1], right[:-1]) <= 1
+    return Dispute("place", left, right, soft=hit)
+
+
+def _split_place(a: Text, b: Text, left: Gap, right: Gap) -> Dispute | None:
+    """Return the dispute on a place that one character in common splits in two: 江油市 and 蒲江县."""
+    if right.a0 - left.a1 != 1 or right.b0 - left.b1 != 1:
+        return None
+    return _place_dispute(a, b, Gap(left.a0, right.a1, left.b0, right.b1, edited=True))
 
 
 def _cut(ours: list[Claim], b: Text, gap: Gap) -> bool:
@@ -254,6 +268,8 @@ def weigh(a: Text, b: Text, alignment: Alignment) -> Evidence:
     seen = _Ledger(a, b, (_lead_end(alignment.extra_a), _lead_end(alignment.extra_b)))
     for gap in alignment.gaps:
         seen.enter(gap)
+    split = (_split_place(a, b, left, right) for left, right in pairwise(alignment.gaps))
+    seen.disputes += [dispute for dispute in split if dispute is not None]
     edits = seen.edits
     noise = edits / (edits + alignment.matched) if edits else 0.0
     return Evidence(
