@@ -41,7 +41,7 @@ _DATE_UNITS = frozenset("年月日季届期轮批号")
 _AREA = "省市县区旗州盟镇乡村"
 # 市场, 区域, 县委: the sign begins a word of its own; 该县, 全省, 社区, 农村: no names.
 _NO_AREA = re.compile(r"(?:行政|自然)[村区]$|乡村$|市区$")
-_NO_AREA_AFTER = re.compile(r"[场民值域间别内情庄产办长面容直政级属]|村振|村建|村居|镇化")
+_NO_AREA_AFTER = re.compile(r"[区场民值域间别内情庄产办长面容直政级属]|村振|村建|村居|镇化")
 _REST = re.compile(r"[一-鿿][省市县区旗州镇乡村]")
 _HAN_NAME = re.compile(r"[一-鿿]{1,8}")
 _PRONOUNS = frozenset("该本全我各此外")

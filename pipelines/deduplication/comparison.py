@@ -20,7 +20,7 @@ _LEAD = 0.35  # a replaced lead may be this much of a text
 _REPLACED_NOISY = 0.05  # the same between texts edited all over: look-alikes differ by passages
 _REPLACED = 0.12  # content replaced elsewhere
 _REMAINDER = 80  # an uncovered passage this long tells something of its own
-_NOTE = 150  # characters; a note that hands on a document is no longer
+_NOTE = 120  # characters; a note that hands on a document is no longer
 _OPENING = 100  # characters a reader takes for the page's subject
 _REWORDED = 0.12  # characters in rephrased passages
 _GARBLED, _REWRITTEN = 0.1, 0.1  # edited all over, and as much written anew: another text of its kind
@@ -34,7 +34,9 @@ _FURNITURE = re.compile(
     r"免责|版权(?:所有|归|属|声明|说明)|(?:请|须|禁止|不得|谢绝).{0,6}转载|转载.{0,4}(?:请|须|注明|自)|侵权|责任编辑|责编|扫码|关注我们|下载客户端|举报电话"
 )
 _HANDED_ON = re.compile(r"(?:转发|印发|下发)给你|(?:遵照|贯彻|参照)执行|(?:贯彻|抓好)落实")
-_RECALLED = re.compile(r"此前|早前|早些时候|前情|曾报道|先前|(?:背景|回顾|往期|相关(?:链接|阅读|新闻|报道)).{0,12}$")
+_RECALLED = re.compile(
+    r"此前|早前|早些时候|前情|曾报道|先前|(?:背景|回顾|往期|相关(?:链接|阅读|新闻|报道))(?:.{0,8}(?:讯|电|消息|报道).{0,6})?$"
+)
 _GENERIC = 30  # a lead up to this long says nothing of its own
 _TRIFLE = 0.08  # so small a part of a text is its lead, even under a title of the day (警情通报)
 _FACTS = 3  # figures and dates: a passage with so many is a report, no stock passage

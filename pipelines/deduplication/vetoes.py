@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -133,11 +133,27 @@ def _place_dispute(a: Text, b: Text, gap: Gap) -> Dispute | None:
     return Dispute("place", left, right, soft=hit)
 
 
-def _split_place(a: Text, b: Text, left: Gap, right: Gap) -> Dispute | None:
-    """Return the dispute on a place that one character in common splits in two: 江油市 and 蒲江县."""
+def _whole(a: Text, b: Text, gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """Yield the gaps; two between which one character agrees by chance as one where they change a place.
+
+    江油市 and 蒲江县 agree in 江, which leaves two gaps that name none.
+    """
+    ahead = [*gaps[1:], None] if gaps else []
+    joined = False
+    for gap, following in zip(gaps, ahead, strict=True):
+        if joined:
+            joined = False
+            continue
+        whole = _across(gap, following) if following is not None else None
+        joined = whole is not None and _place_dispute(a, b, whole) is not None
+        yield whole if whole is not None and joined else gap
+
+
+def _across(left: Gap, right: Gap) -> Gap | None:
+    """Return two gaps as one where a single character stands between them."""
     if right.a0 - left.a1 != 1 or right.b0 - left.b1 != 1:
         return None
-    return _place_dispute(a, b, Gap(left.a0, right.a1, left.b0, right.b1, edited=True))
+    return Gap(left.a0, right.a1, left.b0, right.b1, edited=True)
 
 
 def _cut(ours: list[Claim], b: Text, gap: Gap) -> bool:
@@ -266,10 +282,8 @@ def _lead_end(extras: tuple[tuple[int, int], ...]) -> int:
 def weigh(a: Text, b: Text, alignment: Alignment) -> Evidence:
     """Return what two aligned comparable texts disagree on."""
     seen = _Ledger(a, b, (_lead_end(alignment.extra_a), _lead_end(alignment.extra_b)))
-    for gap in alignment.gaps:
+    for gap in _whole(a, b, alignment.gaps):
         seen.enter(gap)
-    split = (_split_place(a, b, left, right) for left, right in pairwise(alignment.gaps))
-    seen.disputes += [dispute for dispute in split if dispute is not None]
     edits = seen.edits
     noise = edits / (edits + alignment.matched) if edits else 0.0
     return Evidence(
