@@ -35,7 +35,7 @@ _THOUSANDS = re.compile(r",\d{3}(?!\d)")
 _IDLE_POINT = re.compile(r"(?<![\d#＊*×])[.]|[.](?![\d#＊*×])")  # decimal points stay, of masked digits too
 _TITLE_SIGN = re.compile(r"(?:(?!(?<=\d)[#＊*×]|[#＊*×]+\d)[\W_])+")
 _TITLE_AGAIN = re.compile(r"\s*(.{8,80}?)(?:\s*\1)+\s*")
-_SENTENCE_END = re.compile(r"[。！？!?]+")
+_SENTENCE_END = re.compile(r"[。！？!?]+|(?<=[一-鿿\"”)])\.(?![0-9a-zA-Z])")
 _QUOTES = [(sign, "“") for sign in _OPENING] + [(sign, "”") for sign in _CLOSING]
 _LONGEST_LEAD, _BODY = 48, 20  # characters of a dateline; of the text below it
 _STRETCH = 24  # grams; an edited copy seldom has as many in a row that differ

@@ -98,6 +98,11 @@ def test_one_sentence_of_news_below_an_old_report_opens_its_own_story() -> None:
     assert (found.relation, found.story, found.opens) == ("reprint", 7, True)
 
 
+def test_sentences_may_end_with_a_full_point() -> None:
+    found = _decide((OTHER + BULLETIN).replace("。", "."), BULLETIN, "图书馆延长开放", TITLE)
+    assert (found.story, found.opens) == (7, True)
+
+
 def test_news_of_a_trade_in_rights_is_no_disclaimer() -> None:
     news = (
         "第九届图书博览会今天下午闭幕,共达成版权贸易协议两千项,参观人数创下新高。"
