@@ -9,7 +9,7 @@ from itertools import chain
 CAP = 32  # articles handed to `decide`
 KEY_CAP = 16  # newest articles read under one key: a key of boilerplate costs no more
 _RARE = 0.7  # keys weigh one divided by the number of articles that have them; what is rare proves most
-_MANY = 6  # so many shared keys count, however many others share them: a story may have a hundred copies
+_MANY = 8  # so many shared keys count, however many others share them: a story may have a hundred copies
 _NEXT, _NEARLY = 8, 0.6  # of the first so many, those that share nearly as much as the best: siblings of one template
 
 

@@ -23,7 +23,6 @@ SEED = 4  # characters of a gram: four 16-bit code points fill 64 bits
 
 Grams = NDArray[np.uint64]
 Places = NDArray[np.intp]
-Points = NDArray[np.uint32]
 
 _DATELINE = re.compile(
     r"^[^。，,!！?？]{0,32}?(?:\d+日(?:讯|电|消息|报道)|(?:网|报|社|台|新闻|在线|客户端)(?:讯|电|消息|报道))"
@@ -31,6 +30,7 @@ _DATELINE = re.compile(
 )
 _OPENING, _CLOSING = "「『《〈«〝", "」』》〉»〞"
 _KEPT = re.compile(rf"[^\W_]+|[#＊*×%.\"“”{_OPENING}{_CLOSING}]+")  # signs that carry meaning stay
+_BETWEEN = re.compile(r"\d([^\w\s.%#＊*×\"“”]+)(?=\d)")
 _THOUSANDS = re.compile(r",\d{3}(?!\d)")
 _IDLE_POINT = re.compile(r"(?<![\d#＊*×])[.]|[.](?![\d#＊*×])")  # decimal points stay, of masked digits too
 _TITLE_SIGN = re.compile(r"(?:(?!(?<=\d)[#＊*×]|[#＊*×]+\d)[\W_])+")
@@ -39,7 +39,7 @@ _SENTENCE_END = re.compile(r"[。！？!?]+|(?<=[一-鿿\"”)])\.(?![0-9a-zA-Z]
 _QUOTES = [(sign, "“") for sign in _OPENING] + [(sign, "”") for sign in _CLOSING]
 _LONGEST_LEAD, _BODY = 48, 20  # characters of a dateline; of the text below it
 _STRETCH = 24  # grams; an edited copy seldom has as many in a row that differ
-_COMMA, _ZERO, _NINE = map(ord, ",09")
+_COMMA = ord(",")
 _BEYOND = 0xFFFF  # clipped to: no character; those of the other planes are looked at one by one
 _NOWHERE = np.zeros(0, dtype=np.intp)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio (Knuth 6.4)
@@ -130,25 +130,18 @@ def prepare(normal: str) -> Text:
         kept[points > _BEYOND] = [chr(point).isalnum() for point in points[points > _BEYOND]]
     if "." in normal:
         kept[[point.start() - start for point in _IDLE_POINT.finditer(normal, start)]] = False
-    return Text(_one_kind_of_quotes(_without_idle_signs(points, normal, start, kept)), normal, start, kept)
+    apart = _between_numbers(normal, start)
+    if apart:
+        kept[apart] = True
+        points = points.copy()
+        points[apart] = _COMMA
+    return Text(_one_kind_of_quotes(text_of(points[kept])), normal, start, kept)
 
 
-def _without_idle_signs(points: Points, normal: str, start: int, kept: NDArray[np.bool_]) -> str:
-    """Return the kept characters; one comma stays where two numbers would else become one (增长3.6%,1月, 3,4日)."""
-    places = np.flatnonzero(kept)
-    digits = (points[places] >= _ZERO) & (points[places] <= _NINE)
-    between = places[:-1][digits[:-1] & digits[1:] & (np.diff(places) > 1)] + 1
-    apart = [
-        place
-        for place in between.tolist()
-        if not normal[start + place].isspace() and not _THOUSANDS.match(normal, start + place)
-    ]
-    if not apart:
-        return text_of(points[kept])
-    kept[apart] = True
-    points = points.copy()
-    points[apart] = _COMMA
-    return text_of(points[kept])
+def _between_numbers(normal: str, start: int) -> list[int]:
+    """Return where a comma must stay lest two numbers become one (增长3.6%,1月, 3、4日), counted from `start`."""
+    signs = (between.start(1) for between in _BETWEEN.finditer(normal, start))
+    return [place - start for place in signs if not _THOUSANDS.match(normal, place)]
 
 
 def _one_kind_of_quotes(text: str) -> str:
