@@ -17,6 +17,7 @@ from crawler.spiders.check_bytes import PageBytes
 
 BUDGET = 120.0  # seconds for one site; each further one adds a little, for they are fetched at the same time
 BUDGET_EACH = 4.0
+SURVEY_BUDGET = 180.0  # about forty requests, a second or two apart
 # A request under way when the time is over may last this long before the child is ended by force.
 GRACE = 30.0
 
@@ -29,6 +30,17 @@ def check_sites(settings: Settings, keys: Sequence[str]) -> Iterator[dict[str, A
     """Check sites and yield each one's report as it is complete; raise CheckFailedError where the child fails."""
     budget = BUDGET + BUDGET_EACH * (len(keys) - 1)
     yield from _reports(settings, ["sites", "--budget", str(budget), *keys], budget)
+
+
+def survey_sites(
+    settings: Settings, urls: Sequence[str], *, province: str | None = None, delay: float | None = None
+) -> Iterator[dict[str, Any]]:
+    """Survey sites without a file and yield each report as it is complete; raise CheckFailedError on failure."""
+    budget = SURVEY_BUDGET + BUDGET_EACH * (len(urls) - 1)
+    options = ["--budget", str(budget)]
+    options += ["--province", province] if province else []
+    options += ["--delay", str(delay)] if delay is not None else []
+    yield from _reports(settings, ["survey", *options, *urls], budget)
 
 
 def check_page(settings: Settings, url: str) -> dict[str, Any]:

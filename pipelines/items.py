@@ -27,6 +27,7 @@ class PageStatus(StrEnum):
     BLOCKED = "blocked"
     ERROR = "error"  # our own analysis failed; the page is kept in quarantine
     GONE = "gone"  # 404, 410
+    ALIAS = "alias"  # another address of a page that is known
     FORBIDDEN = "forbidden"  # robots.txt or the address guard
     FAILED = "failed"  # attempts used up
 

@@ -14,18 +14,18 @@ from crawler.spiders.check_report import meaning
 ROBOTS = {"allowed": "允许", "forbidden": "禁止", "unavailable": "取不到", "unknown": "—"}
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red"}
 COLUMNS = ("站点", "可达", "robots", "编码", "链接", "样本", "秒", "结论")
-SAMPLE_COLUMNS = ("站点", "标题", "时间", "来源", "字数")
+SAMPLE_COLUMNS = ("标题", "时间", "来源", "字数")
 _NUMBERS = frozenset({"链接", "样本", "秒", "字数"})
 
 
 def emit_reports(reports: Sequence[dict[str, Any]]) -> None:
     """Print the result table and the samples, then how many sites can be read."""
     table = _table(COLUMNS)
-    samples = _table(SAMPLE_COLUMNS)
+    samples = _table(("站点", *SAMPLE_COLUMNS))
     for report in reports:
         table.add_row(*_cells(report))
         for sample in report["samples"]:
-            samples.add_row(*_sample(report, sample))
+            samples.add_row(Text(report["key"]), *_sample(sample))
     stdout().print(table)
     if samples.row_count:
         stdout().print(Text("读到的样本", "bold"))
@@ -34,8 +34,16 @@ def emit_reports(reports: Sequence[dict[str, Any]]) -> None:
     stdout().print(Text(f"可用 {good} 个，不可用 {len(reports) - good} 个"))
 
 
-def _table(columns: Sequence[str]) -> Table:
-    table = Table(header_style="bold")
+def emit_samples(samples: Sequence[dict[str, Any]]) -> None:
+    """Print the articles one site's check read."""
+    table = _table(SAMPLE_COLUMNS, "读到的样本")
+    for sample in samples:
+        table.add_row(*_sample(sample))
+    stdout().print(table)
+
+
+def _table(columns: Sequence[str], title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold", justify="right" if column in _NUMBERS else "left")
     return table
@@ -55,8 +63,7 @@ def _cells(report: dict[str, Any]) -> Iterator[Text]:
     yield Text(report["verdict"], _STYLES[report["level"]])
 
 
-def _sample(report: dict[str, Any], sample: dict[str, Any]) -> Iterator[Text]:
-    yield Text(report["key"])
+def _sample(sample: dict[str, Any]) -> Iterator[Text]:
     if sample["status"] != "article":
         why = meaning(sample["status"], meaning(sample["reason"]) if sample["reason"] else "")
         yield Text(f"✗ {sample['title'] or sample['url']}：{why}", "yellow")

@@ -1,4 +1,4 @@
-"""`jindu sites list/show/check`: the watched sites, their state, and what a check of them finds."""
+"""`jindu sites list/show/check/add/report`: the watched sites, their state, and what a check of them finds."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from config.durations import format_duration
 from config.errors import closest
 from config.sitebook import Site, Sitebook, load_sitebook
 from console.check_child import CheckFailedError, check_sites
-from console.cli.output import emit_json, emit_table, iso, say, shown, stderr
+from console.cli import site_add, site_report
+from console.cli.output import SHANGHAI, emit_json, emit_table, iso, say, shown, stderr
 from console.cli.site_check_table import emit_reports
 from console.cli.words import OUTCOMES
+from console.site_verified import write_verified
 from console.wishes import WishError, province
 from console.workplace import open_workplace, utc_now
 from crawler.fetching.host_policy import host_of
@@ -35,6 +37,8 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_all)
     app.command("show")(show)
     app.command("check")(check)
+    app.command("add")(site_add.add)
+    app.command("report")(site_report.report)
 
 
 def list_all(
@@ -56,8 +60,12 @@ def list_all(
     emit_table(f"站点 {len(rows)} 个", ("省份", "键", "名称", "间隔", "上次", "结果", "读到列表", "新链接"), rows)
 
 
+def _interval(site: Site) -> str:
+    return "自学" if site.learns else format_duration(site.every)
+
+
 def _row(site: Site, state: SiteState | None) -> tuple[str, ...]:
-    head = (site.province, site.key, site.name, format_duration(site.every))
+    head = (site.province, site.key, site.name, _interval(site))
     if state is None:
         return (*head, "—", "未抓过", "—", "—")
     outcome = "抓取中" if state.leased else OUTCOMES.get(state.outcome or "", state.outcome or "—")
@@ -89,7 +97,7 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="站点的键")]
 def _facts(site: Site, state: SiteState | None) -> list[tuple[str, str]]:
     rows = [("省份", site.province), ("文件", str(site.path))]
     rows += [(f"列表（{entry.kind}）", entry.url) for entry in site.lists]
-    rows += [("间隔", format_duration(site.every)), ("核对", site.verified.isoformat() if site.verified else "未核对")]
+    rows += [("间隔", _interval(site)), ("核对", site.verified.isoformat() if site.verified else "未核对")]
     optional = {"文章网址": site.article_url, "编码": site.encoding, "出处": site.origin}
     rows += [(name, value) for name, value in optional.items() if value]
     rows += [(f"选择器 {name}", value) for name, value in site.selectors]
@@ -123,9 +131,10 @@ def _visit(visit: dict[str, Any]) -> tuple[Any, ...]:
 def check(
     keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="站点的键")] = None,
     every: Annotated[bool, typer.Option("--all", help="检查全部站点")] = False,
+    note: Annotated[bool, typer.Option("--note/--no-note", help="能读的站点，把核对日期写进站点文件")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """试抓站点：看能不能读、读到什么；不写入数据库。"""
+    """试抓站点：看能不能读、读到什么；能读的记上核对日期，不写入数据库。"""
     if bool(keys) == every:
         raise typer.BadParameter("请写一个或几个站点的键，或者写 --all（两者取一）")
     with open_workplace() as place:
@@ -136,14 +145,24 @@ def check(
             raise typer.BadParameter(f"{place.settings.sites_dir} 里没有可用的站点文件")
         reports, broken = _gather(chosen, check_sites(place.settings, [site.key for site in chosen]))
         name_holds(place.db, reports, utc_now())
+    noted = _note_verified(book, reports) if note else 0
     if as_json:
         emit_json(reports)
     else:
         emit_reports(reports)
+    if noted:
+        say(f"{noted} 个站点文件记上了核对日期")
     if broken:
         say(broken)
     if broken or any(report["level"] == "failed" for report in reports):
         raise typer.Exit(1)
+
+
+def _note_verified(book: Sitebook, reports: Sequence[dict[str, Any]]) -> int:
+    """Write the day into the files of sites that could be read; return how many files changed."""
+    today = utc_now().astimezone(SHANGHAI).date()
+    readable = [book.sites[report["key"]] for report in reports if report["level"] != "failed"]
+    return sum(write_verified(site, today) for site in readable)
 
 
 def _gather(chosen: Sequence[Site], arriving: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:

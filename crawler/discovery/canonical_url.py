@@ -16,9 +16,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\(S\([0-9a-z]{16,40}\)\)(?=/)", re.IGNORECASE)
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _HOST_ALIAS = re.compile(r"^(?:www|m|wap|3g|h5|mobile)\.(?=[^.]+\.[^.]+)")
+_MOBILE_FOLDER = re.compile(r"^/(?:m|mobile|wap|3g|h5|touch|mip)(?=/.*\d{3})", re.IGNORECASE)
 _IP_LIKE = re.compile(r"^[\d.]+$|:")
 
 _TRACKERS = re.compile(
@@ -29,6 +30,9 @@ _TRACKERS = re.compile(
 )
 _CACHE_BUSTERS = re.compile(r"(?:t|_t|r|v|rand|random|rnd|time|ts|timestamp|nocache)", re.IGNORECASE)
 _BUST_VALUE = re.compile(r"0\.\d{6,}|1\d{12}")  # Math.random(), milliseconds
+# A visit's own number: long and random. Short values (`sid=12`) may be a column's.
+_SESSIONS = re.compile(r"\w*sess\w*|sid|ssid|zenid|token|ticket", re.IGNORECASE)
+_SESSION_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])(?:[0-9A-Fa-f-]{16,}|[0-9A-Za-z]{24,})")
 # `from=singlemessage` tells how a reader came; `from=20` may be an offset and stays.
 _FROM_VALUE = re.compile(r"[A-Za-z][\w.-]*|")
 
@@ -50,12 +54,13 @@ def canonical(url: str) -> str:
 def url_key(url: str) -> str:
     """Return what is the same for all addresses of one page; not fetchable, at most a few bytes longer than the URL.
 
-    Beyond `canonical` it folds http and https, `www.` and mobile host names, a trailing index file or slash, doubled
-    slashes and the order of the query.
+    Beyond `canonical` it folds http and https, `www.` and mobile host names, the folder of a mobile edition, a trailing
+    index file or slash, doubled slashes and the order of the query.
     """
     parts = urlsplit(canonical(url))
     host = parts.netloc if _IP_LIKE.search(parts.hostname or "") else _HOST_ALIAS.sub("", parts.netloc)
     path = re.sub(r"/{2,}", "/", _INDEX_FILE.sub("/", parts.path)).rstrip("/") or "/"
+    path = _MOBILE_FOLDER.sub("", path)
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     return f"{host}{path}" + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
 
@@ -81,6 +86,10 @@ def _is_tracking(pair: str) -> bool:
         return True
     if _CACHE_BUSTERS.fullmatch(name):
         return _BUST_VALUE.fullmatch(value) is not None
+    if _SESSIONS.fullmatch(name):
+        return _SESSION_VALUE.fullmatch(value) is not None
+    if name == "div" and value == "-1":  # Founder's papers: which page of an issue a reader came from
+        return True
     return name.lower() == "from" and _FROM_VALUE.fullmatch(value) is not None
 
 

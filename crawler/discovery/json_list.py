@@ -11,6 +11,7 @@ from crawler.discovery.html_tree import parse_html, text_of
 from crawler.discovery.links import Link, ListReading, absolute, bounded, merged, newest_first
 from crawler.discovery.list_page import read_fragment
 from crawler.discovery.listing_date import iso_hint
+from crawler.discovery.pagination import next_query_page
 from crawler.discovery.script_list import objects_in
 from crawler.discovery.url_shape import is_file
 
@@ -40,7 +41,8 @@ def read_json(url: str, text: str, *, accepts: Callable[[str], object] | None = 
         return ListReading("json", bounded(merged(links)), problem=None if links else "bad-json")
     links = [link for node in _nodes(data) for link in _links(url, node, accepts)]
     kept = merged(link for link in links if accepts is None or accepts(link.url))
-    return ListReading("json", bounded(newest_first(kept)), problem=None if kept else "no-links")
+    following = next_query_page(url) if kept else ()
+    return ListReading("json", bounded(newest_first(kept)), following, problem=None if kept else "no-links")
 
 
 def _load(text: str) -> Any:

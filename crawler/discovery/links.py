@@ -12,6 +12,7 @@ from crawler.discovery.canonical_url import MAX_URL, canonical, url_key
 
 MAX_LINKS = 2_000
 MAX_CHILDREN = 200
+MAX_SITEMAPS = 3  # newest children of an index
 MAX_NEXT = 5
 MAX_TITLE = 300
 _WHOLE_TITLE = 6  # characters; shorter anchors ("详细", a picture) give way to a longer one of the same page
@@ -43,13 +44,25 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """Hold what one list said; `problem` is a key of PROBLEMS, and links may be there all the same."""
+    """Hold what one list said; `problem` is a key of PROBLEMS, and links may be there all the same.
+
+    `parts` are the pages a list is spread over: where it sends on to, its frames, the pages of a paper's issue.
+    """
 
     kind: ListKind
     links: tuple[Link, ...] = ()
     next_pages: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     problem: str | None = None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Return the lists that this one stands for: its parts, or the newest children of an index of sitemaps.
+
+        They change without it: a list that has any is read anew at every visit.
+        """
+        return self.parts or self.sitemaps[:MAX_SITEMAPS]
 
 
 def absolute(base: str, href: str) -> str | None:

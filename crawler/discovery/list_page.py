@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from crawler.discovery.anchor import href_of, leading
 from crawler.discovery.canonical_url import canonical
 from crawler.discovery.host_family import same_family
 from crawler.discovery.html_tree import parse_html, text_of
 from crawler.discovery.links import Link, ListReading, absolute, bounded, merged
+from crawler.discovery.list_parts import list_parts
 from crawler.discovery.listing_date import iso_hint
 from crawler.discovery.pagination import next_pages
 from crawler.discovery.script_list import fragments, objects
@@ -49,9 +51,6 @@ _NEAR_DATE = re.compile(
 _STAMP = r"[\[(（【]?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])）】]?"
 _DATE_BEFORE = re.compile(rf"^{_STAMP}\s+|^[\[(（【]{_STAMP}")
 _DATE_BEHIND = re.compile(rf"(?<=\s){_STAMP}$|[\[(（【]{_STAMP}$|(?<=[^\d年月日]){_STAMP}$")
-_ONCLICK = re.compile(
-    r"""(?:open|href\s*=|goto\w*|location\s*=|view\w*|detail\w*)\s*\(?\s*['"]([^'"]{2,500})['"]""", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,9 @@ def read_list_page(url: str, text: str, *, accepts: Callable[[str], object] | No
     chosen = _choose(anchors, url, accepts)
     chosen += [link for link in stated if _is_stated_article(link, url, accepts)]
     links = bounded(merged(chosen))
-    problem = "too-deep" if flat else None if links else "no-links"
-    return ListReading("page", links, next_pages(root, base, url), problem=problem)
+    parts = list_parts(root, base, url)
+    problem = "too-deep" if flat else None if links or parts else "no-links"
+    return ListReading("page", links, next_pages(root, base, url), problem=problem, parts=parts)
 
 
 def read_fragment(url: str, html: str, *, accepts: Callable[[str], object] | None = None) -> list[Link]:
@@ -98,28 +98,17 @@ def _base(root: _Element, url: str) -> str:
 
 def _anchors(root: _Element, base: str) -> Iterator[_Anchor]:
     count = 0
-    for element in root.iter("a", "area"):
+    for element in leading(root):
         count += 1
         if count > MAX_ANCHORS:
             return
-        url = absolute(base, _href(element))
+        url = absolute(base, href_of(element))
         if url is None or is_file(url):
             continue
         title, inner_date = _split_date(_title(element))
         near = f"{inner_date} {_near(element, title)}"
         in_nav, place = _place(element)
         yield _Anchor(url, title, iso_hint(near), bool(_NEAR_DATE.search(near)), in_nav, place)
-
-
-def _href(element: _Element) -> str:
-    href = (element.get("href") or "").strip()
-    if href and href != "#" and not href.lower().startswith("javascript:"):
-        return href
-    for source in (element.get("data-href") or "", element.get("data-url") or ""):
-        if source:
-            return source
-    match = _ONCLICK.search((element.get("onclick") or "")[:1000]) or _ONCLICK.search(href[:1000])
-    return match[1] if match and ("/" in match[1] or "." in match[1]) else ""
 
 
 def _title(element: _Element) -> str:

@@ -20,7 +20,19 @@ _PAGER = re.compile(r"pag(?:e|er|ing|ination)|fenye|\bfy\b|displaypage", re.IGNO
 _TRS_PAGER = re.compile(
     r"createPage\w{0,20}\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]"
 )
-_PAGE_NUMBER = re.compile(r"(?:[?&](?:page|p|pageno|pagenum|currentpage|pageindex)=|[_-])(\d{1,4})(?:\.\w+)?$", re.I)
+_MARKED = ("b", "strong", "span", "em", "i", "font", "li", "td")
+_LAST_NUMBER = re.compile(r"(\d{1,4})(?=(?:\.\w+)?/?$)")
+_QUERY_PAGE = re.compile(
+    r"(?<=[?&])((?:page|p|pageno|pagenum|pagenumber|currentpage|curpage|pageindex|pn)=)(\d{1,4})(?=&|$)", re.I
+)
+
+
+def next_query_page(url: str) -> tuple[str, ...]:
+    """Return the address of the page after the one `url` asks an endpoint for, none where it asks for no page."""
+    match = _QUERY_PAGE.search(url)
+    if match is None:
+        return ()
+    return (f"{url[: match.start(2)]}{int(match[2]) + 1}{url[match.end() :]}",)
 
 
 def next_pages(root: _Element, base: str, url: str) -> tuple[str, ...]:
@@ -51,18 +63,38 @@ def _by_script(root: _Element, base: str) -> list[str]:
 
 
 def _numbered(root: _Element, base: str, url: str) -> list[str]:
-    current = _PAGE_NUMBER.search(url)
-    # Many lists call their second page index_1: a number in the address and the one shown may differ by one, so
-    # the smallest shown number whose address is not our own and lies behind our own position is taken.
+    # Many lists call their second page index_1: a number in the address and the one shown may differ by one.
     shown = {
         int(text): link
         for element in root.iter("a")
         if (text := text_of(element, 10)).isdecimal() and int(text) < 10_000 and _in_pager(element)
-        if (link := absolute(base, element.get("href") or "")) and link != url
+        if (link := absolute(base, element.get("href") or ""))
     }
-    after = int(current[1]) + 1 if current else 2
-    following = sorted(number for number in shown if number >= after)
+    current = _current(root, shown, url)
+    following = sorted(number for number, link in shown.items() if number > current and link != url)
     return [shown[number] for number in following[:1]]
+
+
+def _current(root: _Element, shown: dict[int, str], url: str) -> int:
+    """Return the number of the page itself: the one that links to it, that is no link, or that its address says."""
+    for number, link in shown.items():
+        if link == url:
+            return number
+    for element in root.iter(*_MARKED):
+        text = text_of(element, 10)
+        # Beside a neighbour's number: 共 20 页 is marked, too.
+        if not text.isdecimal() or int(text) in shown or not {int(text) - 1, int(text) + 1} & shown.keys():
+            continue
+        if _in_pager(element) and element.find(".//a") is None:
+            return int(text)
+    own = _LAST_NUMBER.search(url)
+    if own is None:
+        return 1
+    for number, link in shown.items():
+        its = _LAST_NUMBER.search(link)
+        if its and link[: its.start()] == url[: own.start()]:
+            return int(own[1]) - (int(its[1]) - number)
+    return 1
 
 
 def _in_pager(element: _Element) -> bool:

@@ -44,7 +44,7 @@ def read_list(
     decoded = decode(unpacked, content_type, encoding)
     if not decoded.text.strip("\ufeff\x00 \t\r\n"):
         return ListReading(_expected(kind), problem="empty")
-    accepts = _pattern(article_url) if article_url else None
+    accepts = accepting(article_url) if article_url else None
     reading = _read(url, decoded.text, accepts)
     if decoded.errors > max(3, len(decoded.text) * _BROKEN_SHARE):
         return replace(reading, problem=reading.problem or "broken-text")
@@ -88,7 +88,8 @@ def _expected(kind: str) -> ListKind:
 
 
 @lru_cache(maxsize=64)
-def _pattern(source: str) -> Callable[[str], object]:
+def accepting(source: str) -> Callable[[str], object]:
+    """Return what says whether an address fits `article_url` of a site file."""
     # RE2 cannot be stalled by a hostile address; the few patterns it does not know (look-around) go to `re`.
     import re2
 

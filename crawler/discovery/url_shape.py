@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 _INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _DATE_IN_PATH = re.compile(
-    r"/(?:19|20)\d{2}[-_/]?(?:0?[1-9]|1[0-2])(?:[-_/]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-])|[/_]t20\d{6}_\d+"
+    r"/(?:199\d|20[0-4]\d)[-_/]?(?:0?[1-9]|1[0-2])(?:[-_/]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-])|[/_]t20\d{6}_\d+"
 )
 _YEAR_DIR = re.compile(r"/20\d{2}/")
 _FILE = re.compile(r"\.(?:s?html?|php|aspx?|jspx?|do)$", re.IGNORECASE)
@@ -52,6 +52,11 @@ def is_file(url: str) -> bool:
 def is_notice_file(url: str) -> bool:
     """Return whether the path names a document as notices are published in; a manual in a footer is one, too."""
     return _NOTICE_FILE.search(urlsplit(url).path) is not None
+
+
+def dated_path(url: str) -> bool:
+    """Return whether a day or month stands in the path: of an article, an archive or a paper's issue, of no list."""
+    return _DATE_IN_PATH.search(urlsplit(url).path) is not None
 
 
 def shape_score(url: str) -> float:

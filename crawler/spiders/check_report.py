@@ -23,6 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "tls": "证书或加密协商失败：老站点可在站点文件里写 tls: legacy",
     "too-large": "内容超过大小上限",
     "truncated": "内容没有传完",
+    "redirect-loop": "转来转去没有尽头：网址可能已经换了",
     "gone": "网址已不存在",
     "throttled": "对方要求放慢访问",
     "http-5xx": "对方服务器出错",

@@ -1,12 +1,13 @@
 """Run a check in a process of its own, one JSON line a result on stdout:
 
-`python -m crawler.spiders.check_run sites --budget SECONDS KEY...`, `... page URL` (what is read in it) or
-`... bytes URL` (as it came).
+`python -m crawler.spiders.check_run sites --budget SECONDS KEY...`, `... survey --budget SECONDS URL...` (sites that
+have no file yet), `... page URL` (what is read in it) or `... bytes URL` (as it came).
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from crawler.discovery.host_family import site_of
 from crawler.spiders.check import CheckSpider
 from crawler.spiders.check_bytes import PageBytesSpider
 from crawler.spiders.check_page import OnePageSpider, PageCheckSpider
+from crawler.spiders.survey import SurveySpider
 from pipelines.analysis import Analyst, AnalystSpec
 
 _PAGE_SPIDERS: dict[str, type[OnePageSpider]] = {"page": PageCheckSpider, "bytes": PageBytesSpider}
@@ -40,12 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sites = modes.add_parser("sites")
     sites.add_argument("--budget", type=float, default=120.0, help="seconds for all sites together")
     sites.add_argument("keys", nargs="+")
+    survey = modes.add_parser("survey")
+    survey.add_argument("--budget", type=float, default=180.0, help="seconds for each site")
+    survey.add_argument("--delay", type=float, default=1.0, help="seconds between two requests to a host")
+    survey.add_argument("--province")
+    survey.add_argument("urls", nargs="+")
     for mode in _PAGE_SPIDERS:
         modes.add_parser(mode).add_argument("url")
     options = parser.parse_args(arguments)
     try:
         settings = load_settings()
-        spider, parts = _sites(settings, options) if options.mode == "sites" else _page(settings, options)
+        spider, parts = {"sites": _sites, "survey": _survey}.get(options.mode, _page)(settings, options)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -59,10 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sites(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:
     book = load_sitebook(settings.sites_dir)
-    rules = load_rulebook(settings.rules_dir, settings.lexicon_dir)
-    analyst = Analyst.load(AnalystSpec.of(rules.files, settings.lexicon_dir))
     chosen = [book.sites[key] for key in options.keys if key in book.sites]
-    return CheckSpider, {"sites": chosen, "analyst": analyst, "budget": options.budget}
+    return CheckSpider, {"sites": chosen, "analyst": _analyst(settings), "budget": options.budget}
+
+
+def _survey(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:
+    return SurveySpider, {
+        "urls": options.urls,
+        "analyst": _analyst(settings),
+        "budget": options.budget,
+        "province": options.province,
+        "delay": dt.timedelta(seconds=options.delay),
+    }
+
+
+def _analyst(settings: Settings) -> Analyst:
+    rules = load_rulebook(settings.rules_dir, settings.lexicon_dir)
+    return Analyst.load(AnalystSpec.of(rules.files, settings.lexicon_dir))
 
 
 def _page(settings: Settings, options: argparse.Namespace) -> tuple[type[Any], dict[str, Any]]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from scrapy.http import Response
 
 from config.sitebook import Site
+from crawler.discovery import url_key
+from crawler.discovery.page_address import true_address
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
-from crawler.spiders.answer import header, text_or_file
+from crawler.spiders.answer import as_served, header, text_or_file
 from pipelines.filing import withdraw
 from pipelines.items import PageStatus, RawPage
 from pipelines.steps import headline_left
@@ -45,12 +47,33 @@ class PageFetch:
         failure = name_status(response.status)
         if failure is not None:
             return self.failed(site, page, failure, response.status)
-        return self._item(site, page, response)
-
-    def _item(self, site: Site, page: PageToFetch, response: Response) -> FetchedPage:
         html, document = text_or_file(response, site.encoding)
+        settled = page if page.revisit else self._settled(site.key, page, response.url, html)
+        return None if settled is None else self._item(site, settled, response, html, document)
+
+    def _settled(self, key: str, page: PageToFetch, final_url: str, html: str | None) -> PageToFetch | None:
+        """Return the page under its true address; None where that is known: it is stored once."""
+        true = true_address(page.url, final_url, html)
+        if true is None:
+            return page
+        now = self.workshop.clock()
+        with self.workshop.db.write() as s:
+            address = pages.settle_address(s, page.id, true, url_key(true), now)
+        if address is not None:
+            return replace(page, url=address, url_key=url_key(address))
+        self.ledger.count(key, PageStatus.ALIAS.value)
+        return None
+
+    def _item(
+        self, site: Site, page: PageToFetch, response: Response, html: str | None, document: bytes | None
+    ) -> FetchedPage:
         item = self._fetched(site, page, html, document, response.status, response.url)
-        return replace(item, etag=header(response, "ETag"), last_modified=header(response, "Last-Modified"))
+        return replace(
+            item,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            answers=(as_served(response),),
+        )
 
     def _fetched(
         self, site: Site, page: PageToFetch, html: str | None, document: bytes | None, http_status: int, final_url: str

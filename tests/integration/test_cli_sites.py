@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.sitebook import load_sitebook
 from console.cli.sites import name_holds
 from console.demo.farm import Farm
 from console.demo.server import Fault
@@ -79,6 +80,21 @@ def test_show_tells_file_state_and_visits(desk: Desk) -> None:
     assert "是不是 qilu" in said.err
 
 
+def test_the_report_says_which_provinces_are_thin(desk: Desk) -> None:
+    for number in range(3):
+        text = f'key: min{number}\nname: 闽\nprovince: 福建\nlists: [{{url: "http://m{number}.test/"}}]\n'
+        desk.site(f"min{number}", f"{text}verified: 2026-11-2{number}\n")
+    found = desk.run("sites", "report", "--json").json
+    assert found["sites"] == 4
+    assert {"福建", "全国"}.isdisjoint(found["thin"])
+    assert {"山东", "西藏", "兵团"} <= set(found["thin"])
+    rows = {row["province"]: row for row in found["provinces"]}
+    assert (rows["福建"]["sites"], rows["福建"]["verified"], rows["山东"]["verified"]) == (3, 3, 0)
+    said = desk.run("sites", "report").out
+    assert "没有已知的网址" in said
+    assert "共 4 个站点，3 个对照线上网站核对过" in said
+
+
 @pytest.mark.parametrize("arguments", [(), ("qilu", "--all"), ("nosuch",)])
 def test_check_wants_keys_or_all(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert desk.run("sites", "check", *arguments).code == 2
@@ -96,6 +112,8 @@ def test_a_check_reads_lists_and_samples_politely_and_stores_nothing(desk: Desk,
     assert found["nanling"]["lists"][0]["kind"] == "sitemap"
     assert found["liaohai"]["lists"][0]["encoding"] == "gb18030"
     assert found["qidong"]["samples"][0]["source"]
+    book = load_sitebook(desk.conf / "sites").sites
+    assert {key for key, site in book.items() if site.verified} == set(found)
     seen = [request for request in farm.requests if request["site"] == "qidong"]
     assert seen[0]["path"] == "/robots.txt"
     arrivals = [request["monotonic"] for request in seen]
