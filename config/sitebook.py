@@ -43,7 +43,8 @@ class Site:
     """One publisher as its site file describes it.
 
     `article_url` is the source of a regular expression, searched for in an article's absolute URL; it is valid for
-    both `re` and `re2` (prefer re2: a pattern can't stall it). `delay` None means the crawler's default of 1 s.
+    both `re` and `re2` (prefer re2: a pattern can't stall it). A file without `every` lets the cadence be learned
+    (`learns`), and `every` is where it begins. `delay` None means the crawler's default of 1 s.
     `digest` is the SHA-256 of `source`, the file's text in UTF-8.
     """
 
@@ -57,6 +58,7 @@ class Site:
     article_url: str | None = None
     selectors: tuple[tuple[str, str], ...] = ()
     every: timedelta = DEFAULT_EVERY
+    learns: bool = False
     encoding: str | None = None
     render: bool = False
     delay: timedelta | None = None
@@ -135,6 +137,7 @@ def _site(checked: SiteFile, text: str, path: Path) -> Site:
         article_url=checked.article_url,
         selectors=_pairs(checked.selectors.model_dump(exclude_unset=True) if checked.selectors else {}),
         every=checked.every or DEFAULT_EVERY,
+        learns=checked.every is None,
         encoding=checked.encoding,
         render=checked.render,
         delay=checked.delay,

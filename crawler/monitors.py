@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from storage import alerts
+from storage import alerts, planning
 from storage.database import Database
 
 
@@ -62,7 +62,7 @@ def _prefixed(counts: Counter[str], prefix: str) -> int:
 def what_is_owed(db: Database, *, daemon_runs: bool) -> str | None:
     """Say what is still to be sent and who sends it, or None where nothing is."""
     with db.read() as s:
-        stories = alerts.unplanned(s)
+        stories = planning.unplanned(s)
         counts = alerts.counts(s)
     mails = counts.get(alerts.WAITING, 0) + counts.get(alerts.LEASED, 0) + counts["owed"]
     parts = [f"{stories} 条报道待计划"] if stories else []

@@ -79,7 +79,7 @@ def coverage_day(
     busy = sorted(visit.at for visits in ledger.visits.values() for visit in visits)
     # What happened long after the day says nothing about it that was not known before.
     hours = tuple(start + hour * HOUR for hour in range(24))
-    pause = min((_due(sites.get(one.site_key)) for lists in ledger.lists.values() for one in lists), default=LONGEST)
+    pause = min((_pause(one, sites, ledger) for lists in ledger.lists.values() for one in lists), default=LONGEST)
     window = Window(hours, min(now, start + DAY + AROUND), busy, pause)
     names = [only] if only else PROVINCES
     provinces = (_province(name, day, sites, ledger, window) for name in names)
@@ -171,8 +171,15 @@ def _judged(watched: WatchedList, site: Site | None, ledger: _Ledger, window: Wi
     return JudgedList(watched, verified, judge_list(history, window), gaps_of(history), counted)
 
 
+def _pause(watched: WatchedList, sites: Mapping[str, Site], ledger: _Ledger) -> dt.timedelta:
+    """Return the longest time that a running daemon left between two visits of a list."""
+    promised = (visit.due_at - visit.at for visit in ledger.visits.get(watched.id, ()) if visit.due_at)
+    longest = max(promised, default=None)
+    return _due(sites.get(watched.site_key)) if longest is None else longest + SLACK
+
+
 def _due(site: Site | None) -> dt.timedelta:
-    """Return the longest time between two visits of a site's lists that is no delay."""
+    """Return the longest time between two visits of a list that is no delay, where none was promised."""
     return (site.every if site else LONGEST) + SLACK
 
 

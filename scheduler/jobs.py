@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.paths import PROJECT_ROOT
+from config.working_days import WorkingDays
 from scheduler.cadence import next_visit
-from storage import coverage, sites
+from scheduler.list_desk import catch_up, plan_visits
+from storage import coverage, pages, sites
 from storage.database import Database
 from storage.sites import DueSite
 
@@ -23,21 +25,33 @@ Clock = Callable[[], dt.datetime]
 BUDGET = dt.timedelta(seconds=180)
 # A child ends itself at its budget; what it is still doing then gets this long before it is killed.
 GRACE = dt.timedelta(seconds=40)
-DEFAULT_EVERY = dt.timedelta(minutes=15)
+# A list whose cadence is learned is due again after this, until its visit has told when.
+UNTIL_PLANNED = dt.timedelta(minutes=15)
+SOON = dt.timedelta(minutes=1)  # a list due so soon is taken along
 LOG_BYTES = 5_000_000
 
 
 @dataclass(slots=True)
 class Child:
-    """Hold one running crawl of one or more sites."""
+    """Hold one running crawl of one or more sites; `fixed` are those visited at a fixed interval."""
 
     keys: tuple[str, ...]
+    fixed: frozenset[str]
     owner: str
     process: subprocess.Popen[bytes]
     started_at: dt.datetime
     kill_at: dt.datetime
     slow: bool
     log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """Hold what a child is to do: the sites it has, and their lists that are due."""
+
+    owner: str
+    keys: tuple[str, ...]
+    lists: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class CrawlChildren:
     batch: int = 16  # starting a child costs about as much as reading a hundred pages
     budget: dt.timedelta = BUDGET
     environment: Mapping[str, str] = field(default_factory=dict)
+    days: WorkingDays = field(default_factory=WorkingDays)
     running: list[Child] = field(default_factory=list)
 
     def start_due(
@@ -72,8 +87,8 @@ class CrawlChildren:
     ) -> list[str]:
         """Lease due sites and start children for them while slots are free; return the keys started.
 
-        `intervals` maps site keys to how often they are visited. `everything` makes a child look at every watched
-        page again.
+        `intervals` has the sites that are visited at a fixed interval; the lists of all others are visited as they
+        have taught. `everything` makes a child look at every watched page again.
         """
         started: list[str] = []
         while len(self.running) < self.slots:
@@ -82,36 +97,44 @@ class CrawlChildren:
                 break
             leased = self._lease(chosen, intervals)
             if leased is not None:
-                self._start(*leased, slow=chosen[0].slow, everything=everything)
-                started += leased[1]
+                self._start(leased, intervals, slow=chosen[0].slow, everything=everything)
+                started += leased.keys
         return started
 
     def _choose(self, only: Collection[str] | None) -> list[DueSite]:
         """Return what the next child takes: one slow site, or a batch of the others."""
+        now = self.clock()
         with self.db.read() as s:
-            due = [d for d in sites.due_sites(s, self.clock()) if only is None or d.key in only]
+            due = sites.due_sites(s, now)
+            known = {site.key for site in due}
+            # A page to be tried again does not wait for a list that may be due tomorrow.
+            due += sites.free_sites(s, [key for key in pages.sites_to_retry(s, now) if key not in known], now)
+        due = [site for site in due if only is None or site.key in only]
         quick = [site for site in due if not site.slow]
         slow = [site for site in due if site.slow]
         if slow and (not quick or due[0].slow) and sum(c.slow for c in self.running) < max(1, self.slots - 1):
             return slow[:1]
         return quick[: self.batch]
 
-    def _lease(self, chosen: Sequence[DueSite], intervals: Mapping[str, dt.timedelta]) -> tuple[str, list[str]] | None:
+    def _lease(self, chosen: Sequence[DueSite], intervals: Mapping[str, dt.timedelta]) -> Leased | None:
         now = self.clock()
         owner = f"child:{os.getpid()}:{uuid.uuid4().hex[:12]}"
-        leased = []
+        keys, lists = [], []
         with self.db.write() as s:
             for site in chosen:
                 if not sites.lease(s, site.key, owner, now, now + self.budget + GRACE):
                     continue
-                every = intervals.get(site.key, DEFAULT_EVERY)
+                due = [one.id for one in sites.due_lists(s, site.key, now + SOON)]
                 # Due again from now, before the child runs: whatever happens to it, the site is neither forgotten
                 # nor hammered.
-                sites.reschedule(s, site.key, next_visit(now, every, sites.state(s, site.key).failures))
-                leased.append(site.key)
-        return (owner, leased) if leased else None
+                every = intervals.get(site.key, UNTIL_PLANNED)
+                sites.put_off(s, due, next_visit(now, every, sites.state(s, site.key).failures))
+                keys.append(site.key)
+                lists += due
+        return Leased(owner, tuple(keys), tuple(lists)) if keys else None
 
-    def _start(self, owner: str, keys: Sequence[str], *, slow: bool, everything: bool) -> None:
+    def _start(self, leased: Leased, intervals: Mapping[str, dt.timedelta], *, slow: bool, everything: bool) -> None:
+        keys = leased.keys
         now = self.clock()
         spider = [keys[0]] if len(keys) == 1 else ["all", "-a", f"sites={','.join(keys)}"]
         log = self.home / "log" / "crawl" / f"{keys[0] if len(keys) == 1 else 'group'}.log"
@@ -119,7 +142,8 @@ class CrawlChildren:
         environment = {
             **os.environ,
             **self.environment,
-            "JINDU_CHILD_OWNER": owner,
+            "JINDU_CHILD_OWNER": leased.owner,
+            "JINDU_CHILD_LISTS": ",".join(map(str, leased.lists)) or "none",
             "JINDU_CHILD_BUDGET": str(self.budget.total_seconds()),
             "JINDU_CHILD_ALL": "1" if everything else "",
         }
@@ -137,7 +161,8 @@ class CrawlChildren:
                 start_new_session=True,
             )
         kill_at = now + self.budget + GRACE
-        self.running.append(Child(tuple(keys), owner, process, now, kill_at, slow, log))
+        fixed = frozenset(keys) & intervals.keys()
+        self.running.append(Child(keys, frozenset(fixed), leased.owner, process, now, kill_at, slow, log))
 
     def reap(self) -> list[Finished]:
         """Collect children that ended, and kill those far over their budget."""
@@ -162,6 +187,9 @@ class CrawlChildren:
             if sites.release(s, key, child.owner, now, unsaid) and unsaid == "crashed":
                 message = f"{key} 的抓取进程异常结束（退出码 {code}）；未完成的页面下次访问时继续，日志 {child.log}"
                 coverage.note(s, now=now, kind="crawl-crashed", level="warning", site_key=key, message=message)
+            lists = catch_up(s, key, now, self.days)
+            if key not in child.fixed:
+                plan_visits(s, lists, now, self.days)
             state = sites.state(s, key)
             outcome = state.outcome or "crashed"
             if outcome in ("budget", "stopped"):  # it left pages behind; a crash waits for the next visit

@@ -94,7 +94,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ListHistory:
-    """Hold one list's visits by time; `due` is the longest time between two visits that is no delay.
+    """Hold one list's visits by time; `due` is the longest time between two visits that is no delay, where a visit did
+    not promise the next one itself.
 
     `read_before`: it was read before the first of these visits. `gone`: it is watched no longer.
     """
@@ -104,6 +105,10 @@ class ListHistory:
     due: dt.timedelta
     read_before: bool = False
     gone: bool = False
+
+    def late(self, reading: Visit) -> dt.datetime:
+        """Return until when the next visit after a reading was no delay."""
+        return reading.due_at + SLACK if reading.due_at else reading.at + self.due
 
 
 def gaps_of(history: ListHistory) -> list[Gap]:
@@ -151,10 +156,12 @@ def _stretches(history: ListHistory, window: Window) -> list[Stretch]:
     if not visits and not history.read_before:
         return []
     last: dt.datetime | None = None  # the last reading
+    late = window.start  # from when on the next one was late
     begun = visits[0].at if visits else window.start
     found = []
     if history.read_before:  # when, nobody needs to know: all before the window is late by now
-        last = min(window.start, begun) - history.due
+        late = min(window.start, begun)
+        last = late - history.due
     else:
         found.append(Stretch(min(window.start, begun), begun, None))
     gaps = {gap.until for gap in gaps_of(history)}
@@ -164,22 +171,21 @@ def _stretches(history: ListHistory, window: Window) -> list[Stretch]:
             failed.append(visit)
             continue
         if last is not None:
-            found += _between(last, visit.at, failed, history, window, gap=visit.at in gaps)
+            found += _between(last, visit.at, late, failed, window, gap=visit.at in gaps)
         elif failed:
             found.append(Stretch(begun, visit.at, HourState.BLIND, _names(failed)))
-        last, failed = visit.at, []
+        last, late, failed = visit.at, history.late(visit), []
     if history.gone:
         return [*found, Stretch(last or begun, window.now, None)]
     if last is None:
         return [*found, Stretch(begun, window.now, HourState.BLIND, _names(failed))]
-    return found + _open_end(last, failed, history, window)
+    return found + _open_end(last, late, failed, window)
 
 
 def _between(
-    last: dt.datetime, at: dt.datetime, failed: Sequence[Visit], history: ListHistory, window: Window, *, gap: bool
+    last: dt.datetime, at: dt.datetime, late: dt.datetime, failed: Sequence[Visit], window: Window, *, gap: bool
 ) -> list[Stretch]:
-    """Return what a reading says of the time since the last one."""
-    late = last + history.due
+    """Return what a reading says of the time since the last one; after `late` it was overdue."""
     why = _why_late(late, at, failed, window) if at > late else ()
     if gap:
         return [Stretch(last, at, HourState.GAPS, (LIST_GAP, *why), seen=True)]
@@ -187,9 +193,8 @@ def _between(
     return [covered] if at <= late else [covered, Stretch(late, at, HourState.LATE, why, seen=True)]
 
 
-def _open_end(last: dt.datetime, failed: Sequence[Visit], history: ListHistory, window: Window) -> list[Stretch]:
-    """Return what can be said of the time since the last reading."""
-    late = last + history.due
+def _open_end(last: dt.datetime, late: dt.datetime, failed: Sequence[Visit], window: Window) -> list[Stretch]:
+    """Return what can be said of the time since the last reading; after `late` the next one was overdue."""
     if window.now <= late:
         return [Stretch(last, window.now, HourState.PENDING)]
     why = _why_late(late, window.now, failed, window)

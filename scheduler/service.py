@@ -16,10 +16,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from config.bounce_url import BounceSource
 from config.errors import ConfigError
+from config.working_days import FILE as CALENDAR
+from config.working_days import load_working_days
 from scheduler import coverage as health
+from scheduler.alerts.inbound import read_mailbox
+from scheduler.alerts.mailbox import MailboxError
 from scheduler.alerts.outbox import Outbox
 from scheduler.alerts.plan import plan
+from scheduler.alerts.second_channel import SecondChannel
 from scheduler.jobs import CrawlChildren
 from storage import coverage
 from storage.acceptance import Watch, take_over
@@ -52,6 +58,8 @@ class Service:
     operators: tuple[str, ...]
     mail_domain: str
     clock: Clock
+    second_channel: SecondChannel | None = None
+    bounces: BounceSource | None = None
     stopping: Event = field(default_factory=Event)
     _crawling: Lock = field(default_factory=Lock)  # stop() comes from another thread than the clockwork's
     _watch: Watch | None = None
@@ -63,6 +71,7 @@ class Service:
         if self._watch is not None and seen == self._seen:
             return self._watch
         try:
+            self.children.days = load_working_days(self.folders.sites.parent)
             self._watch = take_over(
                 self.db,
                 sites_dir=self.folders.sites,
@@ -99,7 +108,7 @@ class Service:
             if self.stopping.is_set():
                 return
             watch = self.reload_once()
-            intervals = {key: site.every for key, site in watch.sites.items()}
+            intervals = {key: site.every for key, site in watch.sites.items() if not site.learns}
             if started := self.children.start_due(intervals, watch.sites):
                 LOG.info("开始抓取 %d 个站点：%s", len(started), "、".join(started))
 
@@ -115,10 +124,33 @@ class Service:
             if self.stopping.is_set():
                 return
 
+    def push_once(self) -> None:
+        """Tell by the second channel what is due there, and operators once a day that the watch runs."""
+        if self.second_channel is not None and (taken := self.second_channel.run_once()):
+            LOG.info("通知渠道收下 %d 条", taken)
+
+    def receive_once(self) -> None:
+        """Read what came back by mail."""
+        if self.bounces is None:
+            return
+        try:
+            done = read_mailbox(self.db, self.bounces, self.clock())
+        except MailboxError as error:
+            with self.db.write() as s:
+                if coverage.open_incident(s, now=self.clock(), kind="bounce-mailbox", message=str(error)):
+                    LOG.error("%s", error)
+            return
+        with self.db.write() as s:
+            coverage.close_incidents(s, kind="bounce-mailbox", site_key=None, now=self.clock())
+        if done:
+            LOG.info("收到回信和退信：%s", "，".join(f"{kind} {count}" for kind, count in sorted(done.items())))
+
     def check_once(self) -> None:
         """Look after the sources."""
         watch = self.reload_once()
-        done = health.check(self.db, watch.sites, self.clock(), self.operators, self.mail_domain)
+        done = health.check(
+            self.db, watch.sites, self.clock(), self.operators, self.mail_domain, days=self.children.days
+        )
         if done.opened or done.closed:
             LOG.warning("新增事故 %d 起，解除 %d 起", done.opened, done.closed)
 
@@ -133,11 +165,12 @@ class Service:
         self.reload_once()
         scheduler = BackgroundScheduler(
             timezone=SHANGHAI,
-            executors={"default": ThreadPoolExecutor(4)},
+            executors={"default": ThreadPoolExecutor(6)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
         )
         scheduler.add_listener(_report, EVENT_JOB_ERROR)
         every = {"crawl": (self.crawl_once, 1), "alert": (self.alert_once, 3), "check": (self.check_once, 60)}
+        every |= {"push": (self.push_once, 15), "receive": (self.receive_once, 120)}
         for name, (step, seconds) in every.items():
             trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
             scheduler.add_job(step, trigger, id=name, next_run_time=dt.datetime.now(SHANGHAI))
@@ -165,8 +198,9 @@ def _report(event: JobExecutionEvent) -> None:
 def _stamps(folders: Folders) -> tuple[tuple[str, int, int], ...]:
     """Return name, time and size of every file an operator edits."""
     found = []
+    calendar = folders.sites.parent / CALENDAR
     for folder in (folders.sites, folders.rules, folders.lexicon):
-        for path in sorted(folder.rglob("*")):
+        for path in (calendar, *sorted(folder.rglob("*"))):
             try:
                 status = path.stat()
             except FileNotFoundError:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Select, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage import list_diaries
 from storage.base import Base, BigId, Text
 from storage.database import advisory_lock
 from storage.sites import ListRow, SiteRow
@@ -31,7 +32,11 @@ INCIDENT = "incident"
 
 
 class VisitRow(Base):
-    """Hold one fetch of a list. `outcome` is read, unchanged, empty, or the name of a failure."""
+    """Hold one fetch of a list. `outcome` is read, unchanged, empty, or the name of a failure.
+
+    `fresh` counts links nobody knew, those on further pages included; `overlap` is the share of the `moving` links that
+    was known before, None on the first visit; `due_at` is when the next visit was promised for, where that was learned.
+    """
 
     __tablename__ = "visit"
 
@@ -42,8 +47,10 @@ class VisitRow(Base):
     http_status: Mapped[int | None]
     links: Mapped[int] = mapped_column(default=0)
     fresh: Mapped[int] = mapped_column(default=0)
-    overlap: Mapped[float | None]  # share of links known before; None on the first visit
+    overlap: Mapped[float | None]
     detail: Mapped[str | None] = mapped_column(Text)
+    moving: Mapped[int | None]
+    due_at: Mapped[dt.datetime | None]
 
 
 class EventRow(Base):
@@ -59,6 +66,7 @@ class EventRow(Base):
     message: Mapped[str] = mapped_column(Text)
     told_at: Mapped[dt.datetime | None]
     over_at: Mapped[dt.datetime | None]  # an incident's end
+    over_told_at: Mapped[dt.datetime | None]  # once a mail about that is owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Event:
     level: str
     site_key: str | None
     message: str
+    over_at: dt.datetime | None = None
 
 
 def record_visit(
@@ -86,39 +95,74 @@ def record_visit(
     validators: tuple[str | None, str | None] | None = None,
     content_hash: str | None = None,
     full_at: dt.datetime | None = None,
-) -> None:
-    """Write a visit into the ledger and bring the list's and the site's state up to date.
+    moving: int | None = None,
+    overlap: float | None = None,
+) -> int:
+    """Write a visit into the ledger and bring the list's and the site's state up to date; return its number.
 
     `content_hash` is the last full answer's, with the `validators` (ETag, Last-Modified) that are worth sending back
-    and when it came (`full_at`, now where not given). Without it, what an earlier answer taught stays.
+    and when it came (`full_at`, now where not given). Without it, what an earlier answer taught stays. `overlap` and
+    the links of the `moving` part are judged by the visit; without, all links count.
     """
     row = s.get_one(ListRow, list_id)
     first = row.first_read_at is None
-    overlap = None if first or not links else 1 - fresh / links
-    s.add(
-        VisitRow(
-            list_id=list_id,
-            at=now,
-            outcome=outcome,
-            http_status=http_status,
-            links=links,
-            fresh=fresh,
-            overlap=overlap,
-            detail=detail,
-        )
+    if moving is None and not first and links:
+        overlap = 1 - fresh / links
+    visit = VisitRow(
+        list_id=list_id,
+        at=now,
+        outcome=outcome,
+        http_status=http_status,
+        links=links,
+        fresh=fresh,
+        overlap=overlap,
+        detail=detail,
+        moving=moving,
     )
+    s.add(visit)
+    s.flush()
+    list_diaries.mark_stale(s, list_id)
+    _bring_up_to_date(s, row, visit, validators, content_hash, full_at)
+    return visit.id
+
+
+def _bring_up_to_date(
+    s: Session,
+    row: ListRow,
+    visit: VisitRow,
+    validators: tuple[str | None, str | None] | None,
+    content_hash: str | None,
+    full_at: dt.datetime | None,
+) -> None:
+    now, outcome = visit.at, visit.outcome
     site = s.get_one(SiteRow, row.site_key)
     if outcome not in ("read", "unchanged"):
         site.failures += FAILURE_WEIGHT.get(outcome, 1.0)
         return
     site.failures, site.fetched_well_at = 0.0, now
-    if fresh:
+    if visit.fresh:
         site.last_new_at = now
     if outcome == "read":
         row.first_read_at = row.first_read_at or now
     if content_hash is not None:
         row.etag, row.last_modified = validators or (None, None)
         row.content_hash, row.full_at = content_hash, full_at or now
+
+
+def found_deeper(s: Session, visit_id: int, fresh: int) -> None:
+    """Add to a visit the links nobody knew that further pages showed."""
+    visit = s.get_one(VisitRow, visit_id)
+    visit.fresh += fresh
+    list_diaries.mark_stale(s, visit.list_id)
+    if fresh:
+        row = s.get_one(ListRow, visit.list_id)
+        s.get_one(SiteRow, row.site_key).last_new_at = visit.at
+
+
+def last_news(s: Session, list_id: int) -> dt.datetime | None:
+    """Return when a list last showed something new: it may have stood still since while others were published."""
+    readings = select(VisitRow.at).where(VisitRow.list_id == list_id, VisitRow.outcome == "read", VisitRow.fresh > 0)
+    return s.scalar(readings.order_by(VisitRow.id.desc()).limit(1))
 
 
 def first_visit(s: Session, list_id: int) -> bool:
@@ -179,6 +223,23 @@ def untold_incidents(s: Session) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+def untold_endings(s: Session) -> list[Event]:
+    """Return incidents that are over, whose beginning operators were told of and whose end they were not."""
+    rows = s.scalars(
+        select(EventRow)
+        .where(EventRow.level == INCIDENT, EventRow.told_at.is_not(None))
+        .where(EventRow.over_at.is_not(None), EventRow.over_told_at.is_(None))
+        .order_by(EventRow.id)
+    )
+    return [_event(row) for row in rows]
+
+
+def mark_ending_told(s: Session, event_ids: list[int], now: dt.datetime) -> None:
+    """Remember that a message about the end of these incidents is owed to the operators."""
+    for row in s.scalars(select(EventRow).where(EventRow.id.in_(event_ids))):
+        row.over_told_at = now
+
+
 def mark_told(s: Session, event_ids: list[int], now: dt.datetime) -> None:
     """Remember that a message about these events is owed to the operators."""
     for row in s.scalars(select(EventRow).where(EventRow.id.in_(event_ids))):
@@ -202,7 +263,7 @@ def open_incidents(s: Session) -> list[Event]:
 
 
 def _event(row: EventRow) -> Event:
-    return Event(row.id, row.at, row.kind, row.level, row.site_key, row.message)
+    return Event(row.id, row.at, row.kind, row.level, row.site_key, row.message, row.over_at)
 
 
 def recent_visits(s: Session, site_key: str, limit: int = 20) -> list[dict[str, Any]]:
@@ -227,6 +288,18 @@ def recent_visits(s: Session, site_key: str, limit: int = 20) -> list[dict[str, 
         }
         for visit, url in rows
     ]
+
+
+def visits_after(s: Session, list_id: int, visit_id: int, since: dt.datetime) -> list[VisitRow]:
+    """Return a list's visits after one of them, none from before `since`, by time."""
+    query = select(VisitRow).where(VisitRow.list_id == list_id, VisitRow.id > visit_id, VisitRow.at >= since)
+    return list(s.scalars(query.order_by(VisitRow.id)))
+
+
+def promise(s: Session, list_id: int, visit_id: int, due_at: dt.datetime) -> None:
+    """Say when a list is visited next, and note it with its last visit: later than that it is late."""
+    s.get_one(ListRow, list_id).due_at = due_at
+    s.get_one(VisitRow, visit_id).due_at = due_at
 
 
 def visits_since(s: Session, since: dt.datetime) -> dict[str, int]:

@@ -54,6 +54,7 @@ class Visit:
     links: int
     fresh: int
     overlap: float | None
+    due_at: dt.datetime | None = None  # when the next visit was promised for, where that was learned
 
     @property
     def read(self) -> bool:
@@ -153,6 +154,7 @@ def visits_around(s: Session, start: dt.datetime, end: dt.datetime) -> list[Visi
             VisitRow.links,
             VisitRow.fresh,
             VisitRow.overlap,
+            VisitRow.due_at,
         )
         .where(or_(that_day, VisitRow.id.in_(before), VisitRow.id.in_(after)))
         .order_by(VisitRow.at, VisitRow.id)
@@ -207,6 +209,12 @@ def list_gaps(s: Session, start: dt.datetime, end: dt.datetime) -> list[ListGap]
         .order_by(EventRow.at)
     )
     return [ListGap(key or "", at, message) for key, at, message in rows]
+
+
+def articles_since(s: Session, site_key: str, since: dt.datetime) -> int:
+    """Count the articles of one site first seen since a time."""
+    query = select(func.count()).where(ArticleRow.site_key == site_key, ArticleRow.first_seen_at >= since)
+    return s.scalar(query.select_from(ArticleRow)) or 0
 
 
 def articles_by_day(s: Session, start: dt.datetime, end: dt.datetime) -> list[DayCount]:

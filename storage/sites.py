@@ -177,6 +177,22 @@ def due_sites(s: Session, now: dt.datetime) -> list[DueSite]:
     return [DueSite(key, slow) for key, slow in rows]
 
 
+def free_sites(s: Session, keys: Sequence[str], now: dt.datetime) -> list[DueSite]:
+    """Return those of some sites that are active and nobody's now, in the order given."""
+    rows = s.execute(
+        select(SiteRow.key, SiteRow.slow)
+        .where(SiteRow.key.in_(keys), SiteRow.active)
+        .where(or_(SiteRow.lease_until.is_(None), SiteRow.lease_until <= now))
+    )
+    found = {key: DueSite(key, slow) for key, slow in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def put_off(s: Session, list_ids: Sequence[int], due_at: dt.datetime) -> None:
+    """Set when some lists are due next."""
+    s.execute(update(ListRow).where(ListRow.id.in_(list_ids)).values(due_at=due_at))
+
+
 def make_due(s: Session, now: dt.datetime, keys: Sequence[str] | None = None) -> int:
     """Make every list of the given (or all) active sites due now; return how many sites that are."""
     chosen = select(SiteRow.key).where(SiteRow.active)
@@ -220,6 +236,12 @@ def release(s: Session, key: str, owner: str, now: dt.datetime, outcome: str) ->
     row.finished_at, row.outcome = now, outcome
     row.slow = outcome == "budget"
     return True
+
+
+def watched_lists(s: Session) -> list[tuple[str, str]]:
+    """Return key and list address of every active site."""
+    query = select(ListRow.site_key, ListRow.url).join(SiteRow, SiteRow.key == ListRow.site_key)
+    return list(s.execute(query.where(SiteRow.active, ListRow.active).order_by(ListRow.id)).tuples())
 
 
 def reschedule(s: Session, key: str, due_at: dt.datetime, list_id: int | None = None) -> None:

@@ -18,6 +18,7 @@ from crawler.fetching.errors import (
     AddressRefusedError,
     FetchRefusedError,
     HostOnHoldError,
+    RenderBudgetError,
     RobotsForbiddenError,
     RobotsUnavailableError,
 )
@@ -42,7 +43,7 @@ class FetchFailure:
     name: str
     detail: str
     permanent: bool = False
-    counts: bool = True  # an attempt was made; a host on hold costs the page nothing
+    counts: bool = True  # an attempt was made; a host on hold or a spent budget costs the page nothing
 
 
 def name_failure(failure: Failure) -> FetchFailure:
@@ -59,11 +60,14 @@ def name_error(error: BaseException | None) -> FetchFailure:
     detail = str(error) or type(error).__name__
     if isinstance(error, FetchRefusedError):
         permanent = isinstance(error, (AddressRefusedError, RobotsForbiddenError))
-        return FetchFailure(error.reason, detail, permanent, counts=not isinstance(error, HostOnHoldError))
+        untried = isinstance(error, (HostOnHoldError, RenderBudgetError))
+        return FetchFailure(error.reason, detail, permanent, counts=not untried)
     cause = f"{detail} {getattr(error, '__cause__', None) or ''}".lower()
     for kind, name in _NAMES:
         if isinstance(error, kind):
             return FetchFailure(name, detail)
+    if "max redirections" in cause:  # all that Scrapy says about a loop
+        return FetchFailure("redirect-loop", detail)
     if "ssl" in cause or "certificate" in cause or "tls" in cause:
         return FetchFailure("tls", detail)
     return FetchFailure("reset" if "connection" in cause else type(error).__name__, detail)

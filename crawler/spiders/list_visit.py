@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
@@ -14,24 +18,44 @@ from crawler.fetching.charset import decode
 from crawler.fetching.conditional import Validators, learned, request_headers, unchanged
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
+from crawler.overlap import Joint, ListMemory, Shown, join, swept
+from crawler.paging_back import Step, Trail, first_step, next_step, worth
 from crawler.spiders.answer import header, headers
 from pipelines.workshop import Workshop
-from storage import coverage, pages
+from storage import coverage, list_diaries, pages
 from storage.database import Session
 from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
 
 LOG = logging.getLogger(__name__)
-MAX_DEPTH = 5  # pages back, or levels of sitemaps
-MAX_SITEMAPS = 3  # newest children of an index
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MAX_LEVELS = 5  # of lists that stand for others
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Hold where in a visit a request stands: the list itself (depth 0), a page further back, a part of it.
+
+    `visit_id` is the visit's line in the ledger, `since` the reading before it; `trail` is None for parts (a sitemap's
+    children, an issue's pages): nothing scrolls out of them.
+    """
+
+    depth: int = 0
+    visit_id: int | None = None
+    since: dt.datetime | None = None
+    trail: Trail | None = None
+
+
+FIRST = Leg()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold what a visit led to: pages to fetch, and further list URLs to read."""
+    """Hold what a visit led to: pages to fetch, and further list URLs to read on the next leg."""
 
     pages: tuple[PageToFetch, ...] = ()
     further: tuple[str, ...] = ()
+    leg: Leg = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +70,14 @@ class ListVisit:
         asked = request_headers(_validators(due), self.workshop.clock()) if conditional else {}
         return {**dict(site.headers), **asked}
 
-    def read(self, site: Site, due: DueList, response: Response, depth: int) -> Found:
+    def read(self, site: Site, due: DueList, response: Response, leg: Leg) -> Found:
         """Record what a list showed; pages are owed a status from here on."""
         known = _validators(due)
         refusal = None if response.status == 304 else self._refusal(site, response)
         if refusal is not None:
-            self.failed(site.key, due, refusal, http_status=response.status, depth=depth)
+            self.failed(site.key, due, refusal, leg, http_status=response.status)
             return Found()
-        if depth == 0 and not due.first_visit and unchanged(known, response.status, response.body):
+        if leg.depth == 0 and not due.first_visit and unchanged(known, response.status, response.body):
             with self.workshop.db.write() as s:
                 self._record(s, site.key, due, "unchanged", response.status, self._learn(known, response))
             return Found()
@@ -61,11 +85,23 @@ class ListVisit:
             response.url,
             response.body,
             header(response, "Content-Type"),
-            due.kind if depth == 0 else "auto",
+            due.kind if leg.depth == 0 else "auto",
             article_url=site.article_url,
             encoding=site.encoding,
         )
-        return self._announce(site.key, due, response, reading, depth)
+        if not reading.links and not reading.elsewhere:
+            failure = FetchFailure(reading.problem or "no-links", f"{due.url}：没有读到文章链接（{reading.problem}）")
+            self.failed(site.key, due, failure, leg, http_status=response.status)
+            return Found()
+        own = {url_key(due.url), url_key(response.url)}
+        links = [
+            Announced(canonical(link.url), url_key(link.url), link.title, link.published)
+            for link in reading.links
+            if url_key(link.url) not in own
+        ]
+        if leg.depth == 0:
+            return self._first_page(site.key, due, response, reading, links)
+        return self._further_page(site.key, due, reading, links, leg)
 
     def _refusal(self, site: Site, response: Response) -> FetchFailure | None:
         """Return why an answer is no list: its status, or a challenge page that may come with 200."""
@@ -74,43 +110,72 @@ class ListVisit:
             return FetchFailure("blocked", f"{challenge.kind}: {challenge.evidence}")
         return name_status(response.status)
 
-    def _announce(self, key: str, due: DueList, response: Response, reading: ListReading, depth: int) -> Found:
-        if not reading.links and not reading.sitemaps:
-            failure = FetchFailure(reading.problem or "no-links", f"{due.url}：没有读到文章链接（{reading.problem}）")
-            self.failed(key, due, failure, http_status=response.status, depth=depth)
-            return Found()
-        own = {url_key(due.url), url_key(response.url)}
-        links = [
-            Announced(canonical(link.url), url_key(link.url), link.title, link.published)
-            for link in reading.links
-            if url_key(link.url) not in own
-        ]
-        now = self.workshop.clock()
+    def _first_page(
+        self, key: str, due: DueList, response: Response, reading: ListReading, links: Sequence[Announced]
+    ) -> Found:
+        """Announce what a list shows, hold it against the visit before, and write the visit into the ledger."""
+        shown = [Shown.of(link.url_key, link.title) for link in links]
         with self.workshop.db.write() as s:
-            fresh = pages.announce(s, site_key=key, list_id=due.id, links=links, first_visit=due.first_visit, now=now)
-            if depth == 0:
-                learnt = self._learn(_validators(due), response)
-                self._record(s, key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem)
+            fresh = self._announce(s, key, due, links)
+            memory = _memory(s, due)
+            joint = join(memory, shown)
+            step, trail = first_step(memory, joint, shown, more=bool(reading.next_pages))
+            if links:
+                after = swept(joint.memory) if step is Step.FURTHER else joint.memory
+                list_diaries.remember(s, due.id, json.dumps(after.as_json()))
+            since = coverage.last_news(s, due.id)
+            # What it stands for changes without it: it is read anew at every visit.
+            learnt = Validators() if reading.elsewhere else self._learn(_validators(due), response)
+            visit_id = self._record(
+                s, key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem, joint
+            )
+        leg = Leg(1, visit_id, since, trail)
+        if reading.elsewhere:
+            return Found(tuple(fresh), reading.elsewhere, replace(leg, trail=None))
+        return self._onward(key, due, reading, fresh, step, leg)
+
+    def _further_page(
+        self, key: str, due: DueList, reading: ListReading, links: Sequence[Announced], leg: Leg
+    ) -> Found:
+        """Announce what a page further back, or a sitemap's child, shows; the visit it belongs to counts it."""
+        shown = [Shown.of(link.url_key, link.title) for link in links]
+        with self.workshop.db.write() as s:
+            listed = pages.known_keys(s, [link.url_key for link in links])
+            known = {short.key for short, link in zip(shown, links, strict=True) if link.url_key in listed}
+            news = links if leg.trail is None else links[: worth(leg.trail, shown, known)]
+            fresh = self._announce(s, key, due, news)
+            if leg.visit_id is not None and not due.first_visit:
+                coverage.found_deeper(s, leg.visit_id, len(fresh))
+        if leg.trail is None:
+            further = reading.elsewhere if leg.depth < MAX_LEVELS else ()
+            return Found(tuple(fresh), further, replace(leg, depth=leg.depth + 1))
+        step, trail = next_step(leg.trail, shown, known, more=bool(reading.next_pages))
+        return self._onward(key, due, reading, fresh, step, replace(leg, depth=leg.depth + 1, trail=trail))
+
+    def _announce(self, s: Session, key: str, due: DueList, links: Sequence[Announced]) -> list[PageToFetch]:
+        now = self.workshop.clock()
+        fresh = pages.announce(s, site_key=key, list_id=due.id, links=links, first_visit=due.first_visit, now=now)
         self.ledger.count(key, "link/fresh", len(fresh))
-        return Found(tuple(fresh), self._further(key, due, reading, len(links), len(fresh), depth))
+        return fresh
 
-    def _further(
-        self, key: str, due: DueList, reading: ListReading, links: int, fresh: int, depth: int
-    ) -> tuple[str, ...]:
-        """Return sitemaps of an index, or older pages where this one shares no link with the visit before."""
-        if reading.sitemaps:
-            return reading.sitemaps[:MAX_SITEMAPS] if depth < MAX_DEPTH else ()
-        if due.first_visit or not links or fresh < links:
-            return ()
-        if depth < MAX_DEPTH and reading.next_pages:
-            return reading.next_pages[:1]
-        self._gap(key, due, f"与上次访问没有共同的链接，往回翻到第 {depth + 1} 页仍接不上，其间可能有漏")
-        return ()
+    def _onward(
+        self, key: str, due: DueList, reading: ListReading, fresh: Sequence[PageToFetch], step: Step, leg: Leg
+    ) -> Found:
+        """Follow a list to its next page, or report that it cannot be joined to the visit before."""
+        if step is Step.FURTHER:
+            return Found(tuple(fresh), reading.next_pages[:1], leg)
+        if step is Step.GAP:
+            self._gap(key, due, leg, f"翻到第 {max(1, leg.depth)} 页仍接不上")
+        return Found(tuple(fresh))
 
-    def _gap(self, key: str, due: DueList, what: str) -> None:
+    def _gap(self, key: str, due: DueList, leg: Leg, what: str) -> None:
+        """Note the time of which a list showed a part only."""
         now = self.workshop.clock()
+        since = leg.since.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if leg.since else "上次"
+        message = f"{due.url}：与 {since} 的访问没有共同的链接，{what}；自那时到现在可能有漏"
+        self.ledger.count(key, "list-gap")
         with self.workshop.db.write() as s:
-            coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=f"{due.url}：{what}")
+            coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=message)
 
     def _learn(self, known: Validators, response: Response) -> Validators:
         return learned(known, response.status, headers(response), response.body, self.workshop.clock())
@@ -126,9 +191,10 @@ class ListVisit:
         links: int = 0,
         fresh: int = 0,
         detail: str | None = None,
-    ) -> None:
+        joint: Joint | None = None,
+    ) -> int:
         self.ledger.count(key, f"list/{outcome}")
-        coverage.record_visit(
+        return coverage.record_visit(
             s,
             list_id=due.id,
             now=self.workshop.clock(),
@@ -140,16 +206,19 @@ class ListVisit:
             validators=(validators.etag, validators.last_modified),
             content_hash=validators.content_hash,
             full_at=validators.full_at,
+            moving=joint.moving if joint else None,
+            overlap=joint.overlap if joint else None,
         )
 
     def failed(
-        self, key: str, due: DueList, failure: FetchFailure, *, http_status: int | None = None, depth: int = 0
+        self, key: str, due: DueList, failure: FetchFailure, leg: Leg = FIRST, *, http_status: int | None = None
     ) -> None:
         """Record a visit that yielded nothing, under its name."""
         self.ledger.count(key, f"list-failed/{failure.name}")
         LOG.warning("列表读不到：%s：%s（%s）", due.url, failure.name, failure.detail)
-        if depth > 0:
-            self._gap(key, due, f"后面的列表读不到：{failure.name} {failure.detail[:300]}")
+        if leg.depth > 0:
+            if leg.trail is None or leg.trail.needed:
+                self._gap(key, due, leg, f"后面的列表读不到：{failure.name} {failure.detail[:300]}")
             return
         with self.workshop.db.write() as s:
             coverage.record_visit(
@@ -160,6 +229,12 @@ class ListVisit:
                 http_status=http_status,
                 detail=failure.detail[:500],
             )
+
+
+def _memory(s: Session, due: DueList) -> ListMemory:
+    """Return what a list showed last; of one read for the first time (again), nothing."""
+    known = None if due.first_visit else list_diaries.memory_of(s, due.id)
+    return ListMemory.of_json(json.loads(known)) if known else ListMemory()
 
 
 def _validators(due: DueList) -> Validators:

@@ -25,9 +25,10 @@ from crawler.fetching.errors import CrawlEndingError
 from crawler.fetching.failures import FetchFailure, name_failure
 from crawler.fetching.host_policy import policies
 from crawler.monitors import CrawlLedger, what_is_owed
+from crawler.originals import find_original
 from crawler.spider_loader import choose_sites
 from crawler.spiders.leases import LEASE, SiteLeases
-from crawler.spiders.list_visit import ListVisit
+from crawler.spiders.list_visit import FIRST, Leg, ListVisit
 from crawler.spiders.page_fetch import PageFetch
 from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
 from pipelines.analysis import AnalystSpec
@@ -99,7 +100,8 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             for site in self.book.values():
                 accept_site(s, site, now)
         pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir, thorough=False))
-        return Workshop(self.db, pool, TemplateDesk(self.db, utc_now), rules_version(files), utc_now, self.ledger)
+        templates = TemplateDesk(self.db, utc_now)
+        return Workshop(self.db, pool, templates, rules_version(files), utc_now, self.ledger, find_original)
 
     async def start(self) -> AsyncIterator[Request]:
         """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""
@@ -121,13 +123,18 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         for key in keys:
             now = utc_now()
             with self.db.read() as s:
-                lists = sites.due_lists(s, key, now, all_lists=True)
+                lists = self._wanted(sites.due_lists(s, key, now, all_lists=True))
                 waiting = pages.owed(s, key, now) + pages.to_revisit(s, key, now, force=everything)
             # All are made before the first goes out: a site is given back when none of its requests is left.
             of_lists += [self.list_request(key, due) for due in lists]
             of_pages += [self.page_request(key, page) for page in waiting]
             self._done(key, 0)
         return of_lists + of_pages
+
+    def _wanted(self, lists: Sequence[DueList]) -> Sequence[DueList]:
+        """Return the lists that the daemon sent this child for; a crawl by hand visits all."""
+        named = os.environ.get("JINDU_CHILD_LISTS")
+        return lists if named is None else [due for due in lists if str(due.id) in named.split(",")]
 
     def _start_clocks(self) -> None:
         loop = asyncio.get_running_loop()
@@ -147,7 +154,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         assert engine is not None  # noqa: S101  (it runs, or nobody set the timer)
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason="budget"))
 
-    def list_request(self, key: str, due: DueList, url: str | None = None, depth: int = 0) -> Request:
+    def list_request(self, key: str, due: DueList, url: str | None = None, leg: Leg = FIRST) -> Request:
         """Return the request of a list, conditional where its last answer allows; or of a page behind it."""
         self._pending[key] += 1
         return Request(
@@ -157,7 +164,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             headers=self.list_visit.headers(self.book[key], due, conditional=url is None),
             priority=10,
             dont_filter=True,
-            cb_kwargs={"key": key, "due": due, "depth": depth},
+            cb_kwargs={"key": key, "due": due, "leg": leg},
         )
 
     def page_request(self, key: str, page: PageToFetch) -> Request:
@@ -186,13 +193,13 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             cb_kwargs={"key": key, "part": part},
         )
 
-    def parse_list(self, response: Response, key: str, due: DueList, depth: int) -> Iterator[Request]:
+    def parse_list(self, response: Response, key: str, due: DueList, leg: Leg) -> Iterator[Request]:
         """Record a visit and follow what it shows."""
-        found = self.list_visit.read(self.book[key], due, response, depth)
+        found = self.list_visit.read(self.book[key], due, response, leg)
         for page in found.pages:
             yield self.page_request(key, page)
         for url in found.further:
-            yield self.list_request(key, due, url, depth + 1)
+            yield self.list_request(key, due, url, found.leg)
         self._done(key)
 
     def list_failed(self, failure: Failure) -> None:
@@ -200,7 +207,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         if isinstance(failure.value, CrawlEndingError):
             return
         arguments = request_of(failure).cb_kwargs
-        self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), depth=arguments["depth"])
+        self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), arguments["leg"])
         self._done(arguments["key"])
 
     def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage | Request]:

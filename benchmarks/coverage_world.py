@@ -1,0 +1,299 @@
+"""A world of simulated news sites: their rhythms, their lists, and what goes wrong with them; times in hours.
+
+Everything follows from a seed. A list shows its articles by their stamps, newest first, `length` to a page, with what
+is pinned above and beside them; articles come in clusters after the hour, the weekday and the holidays of a real
+calendar; some are stamped back and appear in the middle. Faults are what a watch must notice and name; weather is what
+it must bear.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from bisect import bisect_right, insort
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from config.working_days import DAY_OFF, MADE_UP, WorkingDays
+from scheduler.rhythm import SHANGHAI
+
+BEGIN = dt.datetime(2026, 9, 12, tzinfo=SHANGHAI)  # thirty days from here hold both autumn holidays
+DAYS_OF = WorkingDays()
+HOURS = 24
+UNREACHABLE = ("dns", "timeout", "refused", "tls", "http-5xx", "reset")
+FAULTS = ("unreachable", "blocked", "no-links", "no-text", "encoding", "clock", "frozen")
+OF_PAGES = ("no-text", "clock")  # nobody can see them but on an article: for them three have to have come
+SETTLED = 8 * 24.0  # a watch has to know what is usual before faults begin
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Article:
+    """Hold one article of a list: where it stands (stamp), when it appeared there, and its number.
+
+    `front` where it ever stood on the first page: what is stamped back far enough appears behind it.
+    """
+
+    stamp: float
+    shown_at: float
+    number: int
+    front: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Hold one thing that goes wrong with a site, or (list given) with one of its lists, for a time."""
+
+    kind: str
+    name: str
+    begin: float
+    end: float
+    place: int | None = None
+    deadline: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a request of one page of a list brought; links as (key, title), `same` where no byte changed."""
+
+    outcome: str
+    links: tuple[tuple[str, str], ...] = ()
+    same: bool = False
+    more: bool = False
+    garbled: bool = False
+
+
+@dataclass(slots=True)
+class NewsList:
+    """One list: articles to come (by time of appearance), those that stand in it, and its habits."""
+
+    name: str
+    length: int
+    pages: int
+    articles: Sequence[Article]
+    static: bool  # its bytes change only with its links
+    top: int  # pinned above
+    beside: int  # in a sidebar, below
+    churn: float  # hours after which one of the pinned gives way
+    restless: float  # share of answers in which neighbours change places
+    chance: random.Random
+    standing: list[Article] = field(default_factory=list)
+    come: int = 0
+    version: tuple[object, ...] = ()
+
+    def at(self, hour: float, page: int = 0, *, restless: bool = True) -> tuple[tuple[str, str], ...]:
+        """Return the links of one page at a time, which never runs back."""
+        while self.come < len(self.articles) and self.articles[self.come].shown_at <= hour:
+            insort(self.standing, self.articles[self.come])
+            self.come += 1
+        last = len(self.standing) - page * self.length
+        links = [self._link(article) for article in reversed(self.standing[max(0, last - self.length) : max(0, last)])]
+        if restless and self.chance.random() < self.restless and len(links) > 4:
+            place = self.chance.randrange(len(links) - 1)
+            links[place : place + 2] = reversed(links[place : place + 2])
+        return (*self._fixed("top", self.top, hour), *links, *self._fixed("beside", self.beside, hour))
+
+    def _link(self, article: Article) -> tuple[str, str]:
+        return f"{self.name}/{article.number}", f"{self.name} 的第 {article.number} 条新闻标题"
+
+    def _fixed(self, where: str, number: int, hour: float) -> Iterator[tuple[str, str]]:
+        for place in range(number):
+            turn = int((hour + place * 97.0) // self.churn)
+            yield f"{self.name}/{where}/{place}/{turn}", f"{self.name} 一直放着的链接 {where} {place} {turn}"
+
+
+@dataclass(slots=True)
+class Site:
+    """One site: lists, weather (times it cannot be reached), faults, and how its pages usually read."""
+
+    name: str
+    lists: list[NewsList]
+    weather: list[tuple[float, float]]
+    faults: list[Fault]
+    readable: float
+    dated: bool
+    rates: list[list[list[float]]]  # of each list: links an hour, by kind of day and hour
+    chance: random.Random
+
+    def fault(self, hour: float, place: int, *kinds: str) -> Fault | None:
+        """Return the fault of one of the kinds that holds for a list at a time."""
+        for fault in self.faults:
+            if fault.begin <= hour < fault.end and fault.kind in kinds and fault.place in (None, place):
+                return fault
+        return None
+
+    def ask(self, hour: float, place: int, page: int = 0) -> Answer:
+        """Answer a request for one page of a list."""
+        watched = self.lists[place]
+        if any(begin <= hour < end for begin, end in self.weather):
+            return Answer(self.chance.choice(("timeout", "http-5xx", "reset")))
+        if fault := self.fault(hour, place, "unreachable", "blocked", "no-links"):
+            return Answer(fault.name)
+        frozen = self.fault(hour, place, "frozen")
+        links = watched.at(frozen.begin if frozen else hour, page, restless=frozen is None)
+        garbled = self.fault(hour, place, "encoding") is not None
+        version = (links, garbled)
+        # A page whose bytes move with every answer stands still all the same where a cache has taken it over.
+        moves = not watched.static and frozen is None and self.chance.random() < 0.95
+        same = page == 0 and version == watched.version and not moves
+        if page == 0:
+            watched.version = version
+        return Answer("read", links, same, page + 1 < watched.pages, garbled)
+
+    def read_page(self, hour: float, place: int) -> tuple[str | None, float | None]:
+        """Return what is wrong with a page (None: it reads well) and by how many hours its time lies ahead."""
+        trouble = None
+        if self.fault(hour, place, "no-text"):
+            trouble = "no-text"
+        elif self.fault(hour, place, "encoding"):
+            trouble = "mojibake"
+        elif self.chance.random() > self.readable:
+            trouble = "no-text"
+        if not self.dated or trouble == "mojibake":
+            return trouble, None
+        fault = self.fault(hour, place, "clock")
+        return trouble, float(fault.name) if fault else -self.chance.uniform(0.0, 0.5)
+
+
+def world(seed: int, sites: int, days: int) -> list[Site]:
+    """Return the sites of a seed for so many days."""
+    return [_site(random.Random(f"{seed}/{number}"), f"s{number}", days) for number in range(sites)]
+
+
+def kind_of_day(hour: float) -> int:
+    """Return what kind of day an hour lies in."""
+    return DAYS_OF.kind((BEGIN + dt.timedelta(hours=hour)).astimezone(SHANGHAI).date())
+
+
+def _site(chance: random.Random, name: str, days: int) -> Site:
+    rest, holiday = chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.8)
+    dynamic = chance.random() < 0.55
+    lists, rates = [], []
+    for place in range(chance.choices((1, 2, 3), (55, 30, 15))[0]):
+        daily = min(150.0, max(0.7, chance.lognormvariate(2.2, 1.1)))
+        hourly = _rates(chance, daily, rest, holiday)
+        rates.append(hourly)
+        lists.append(_list(chance, f"{name}/{place}", daily, hourly, days, static=not dynamic))
+    weather = sorted(_weather(chance, days))
+    site = Site(name, lists, weather, [], chance.uniform(0.9, 1.0), chance.random() < 0.7, rates, chance)
+    if chance.random() < 0.6 and days * HOURS > SETTLED + 72:
+        site.faults += _fault(chance, site, days)
+    return site
+
+
+def _list(
+    chance: random.Random, name: str, daily: float, hourly: list[list[float]], days: int, *, static: bool
+) -> NewsList:
+    feed = chance.random() < 0.25
+    length = max(chance.randint(10, 50), min(50, round(daily / 2)))  # none is shorter than half a day's news
+    shuffled = chance.random() < 0.2 and daily < length / 3
+    back = 0.0 if feed else chance.uniform(0, 0.03)
+    articles = list(_articles(chance, hourly, days, length, back, shuffled=shuffled))
+    return NewsList(
+        name,
+        length,
+        1 if feed else chance.randint(3, 20),
+        articles,
+        static,
+        0 if feed else chance.choice((0, 0, 1, 2, 3)),
+        0 if feed else chance.choice((0, 0, 3, 5, 8)),
+        chance.uniform(200, 900),
+        chance.choice((0.0, 0.0, 0.05)),
+        chance,
+    )
+
+
+def _rates(chance: random.Random, daily: float, rest: float, holiday: float) -> list[list[float]]:
+    """Return links an hour by kind of day and hour: an office, a morning paper, or a desk that works late."""
+    habit = chance.choice(("office", "paper", "desk"))
+    shape = [0.0] * HOURS
+    for hour in range(HOURS):
+        if habit == "office":
+            shape[hour] = 1.0 if 8 <= hour < 12 or 14 <= hour < 18 else 0.25 if 7 <= hour < 21 else 0.01
+        elif habit == "paper":
+            shape[hour] = 4.0 if 6 <= hour < 9 else 0.4 if 9 <= hour < 22 else 0.02
+        else:
+            shape[hour] = 1.0 if 7 <= hour < 23 else 0.15
+        shape[hour] *= chance.uniform(0.5, 1.5)
+    total = sum(shape)
+    by_kind = {DAY_OFF: holiday, MADE_UP: 1.0, 5: rest, 6: rest}
+    return [[daily * by_kind.get(kind, 1.0) * each / total for each in shape] for kind in range(MADE_UP + 1)]
+
+
+def _articles(
+    chance: random.Random, hourly: list[list[float]], days: int, length: int, back: float, *, shuffled: bool
+) -> Iterator[Article]:
+    """Yield articles by appearance; those of ten days before the watch began stand there already."""
+    cluster = chance.uniform(1.0, 4.0)
+    found = []
+    for hour in range(-10 * HOURS, days * HOURS):
+        expected = hourly[kind_of_day(hour)][hour % HOURS] / cluster
+        at = hour + chance.expovariate(expected)
+        while at < hour + 1:
+            for _ in range(1 + int(chance.expovariate(1 / max(1e-9, cluster - 1)) + 0.5) if cluster > 1 else 1):
+                shown = at + chance.uniform(0, 0.1)
+                stamp = shown - chance.uniform(1, 10) if chance.random() < back else shown
+                if shuffled:
+                    stamp = shown // HOURS * HOURS + chance.random() * HOURS
+                found.append((shown, stamp))
+            at += chance.expovariate(expected)
+    stamps: list[float] = []
+    for number, (shown, stamp) in enumerate(sorted(found)):
+        insort(stamps, stamp)
+        yield Article(stamp, shown, number, len(stamps) - bisect_right(stamps, stamp) < length)
+
+
+def _weather(chance: random.Random, days: int) -> Iterator[tuple[float, float]]:
+    """Yield short times in which a site cannot be reached; some sites are closed for an hour every night."""
+    often = chance.uniform(0.02, 0.5) / HOURS
+    at = chance.expovariate(often)
+    while at < days * HOURS:
+        yield at, at + chance.expovariate(1 / 0.5)
+        at += chance.expovariate(often)
+    if chance.random() < 0.05:
+        begin = chance.uniform(0, 4)
+        yield from ((day * HOURS + begin, day * HOURS + begin + 1.5) for day in range(days))
+
+
+def _fault(chance: random.Random, site: Site, days: int) -> Iterator[Fault]:
+    kind = chance.choice(FAULTS)
+    place = chance.randrange(len(site.lists)) if kind in ("no-links", "frozen") else None
+    if kind == "clock" and not site.dated:
+        kind = "no-text"
+    # A list that stands still can only be told from one with no news where its bytes used to move, or where others go
+    # on while it would bring much; a slow list of a page that never moves is beyond anybody's telling.
+    if kind == "frozen" and place is not None and site.lists[place].static:
+        place = max(range(len(site.lists)), key=lambda number: sum(site.rates[number][0]))
+        if len(site.lists) == 1 or sum(site.rates[place][0]) < 10:
+            kind, place = "blocked", None
+    name = {
+        "unreachable": chance.choice(UNREACHABLE),
+        "blocked": chance.choice(("blocked", "http-403")),
+        "no-links": chance.choice(("no-links", "kind-changed", "gone")),
+        "clock": f"{chance.uniform(0.5, 8):.2f}",
+    }.get(kind, kind)
+    begin = chance.uniform(SETTLED, days * HOURS - 72)
+    deadline = max(24.0, time_of(site, begin, 3.0, place) - begin)
+    if kind in OF_PAGES:
+        deadline = max(deadline, _third(site, begin) - begin)
+    end = begin + deadline + chance.uniform(6, 48)
+    if end < days * HOURS - 12:
+        yield Fault(kind, name, begin, end, place, deadline)
+
+
+def _third(site: Site, begin: float) -> float:
+    """Return when the third article since a time appeared on one of a site's lists."""
+    times = sorted(one.shown_at for news in site.lists for one in news.articles if one.shown_at > begin)
+    return times[2] if len(times) > 2 else begin + 90 * HOURS
+
+
+def time_of(site: Site, begin: float, articles: float, place: int | None) -> float:
+    """Return when so many articles are to be expected since a time, on one list or on the one that brings most."""
+    chosen = [site.rates[place]] if place is not None else site.rates
+    counted = [0.0] * len(chosen)
+    hour = begin
+    while max(counted) < articles and hour < begin + 90 * HOURS:
+        kind = kind_of_day(hour)
+        for number, rates in enumerate(chosen):
+            counted[number] += rates[kind][int(hour) % HOURS] * 0.25
+        hour += 0.25
+    return hour

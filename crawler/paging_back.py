@@ -1,0 +1,84 @@
+"""Whether a list is followed further back, to where the visit before left off, and when a gap has to be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from crawler.overlap import Joint, ListMemory, Shown
+
+MAX_DEPTH = 5  # pages back
+DOUBTFUL = 0.25  # with less overlap one more page is looked at
+TURNED = 1 / 3  # of the list is new since the next page was looked at: what was put in below the top may stand there
+
+
+class Step(Enum):
+    """Say what follows from one page of a list."""
+
+    DONE = "done"
+    FURTHER = "further"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Hold what a visit carries from one page of a list to the next; the first page has depth 0.
+
+    `wanted` are the links that would join this visit to the one before, `shown` those of this visit's pages, `pinned`
+    those that stand on every page. Where the visit is joined already (`needed` false), further pages are a precaution.
+    """
+
+    depth: int
+    wanted: frozenset[Shown]
+    pinned: frozenset[str]
+    shown: frozenset[str]
+    needed: bool
+
+
+def first_step(memory: ListMemory, joint: Joint, shown: Sequence[Shown], *, more: bool) -> tuple[Step, Trail | None]:
+    """Decide after a list's first page; `more` says that it goes on."""
+    if not memory.links or (joint.joined and not more):
+        return Step.DONE, None
+    if not more:
+        return Step.GAP, None
+    doubtful = joint.overlap is not None and joint.overlap < DOUBTFUL
+    if joint.joined and not doubtful and joint.memory.turned() < TURNED:
+        return Step.DONE, None
+    wanted = frozenset(Shown(link.key, link.title) for link in memory.moving())
+    here = frozenset(link.key for link in shown)
+    return Step.FURTHER, Trail(1, wanted, joint.memory.pinned(), here, needed=not joint.joined)
+
+
+def worth(trail: Trail, shown: Sequence[Shown], known: Collection[str]) -> int:
+    """Return how many of a further page's links, from its top, may be news; what stands below the last known is old.
+
+    `known` are the short names of the links on it that were listed before. A page without any is all news where the
+    visit is not joined yet, and all old where it is.
+    """
+    moving = [place for place, link in enumerate(shown) if link.key in known and _is_new_here(link, trail)]
+    return moving[-1] + 1 if moving else len(shown) if trail.needed else 0
+
+
+def next_step(trail: Trail, shown: Sequence[Shown], known: Collection[str], *, more: bool) -> tuple[Step, Trail | None]:
+    """Decide after a further page; `known` are the short names of the links on it that were listed before."""
+    further = trail.depth < MAX_DEPTH and more
+    onward = replace(trail, depth=trail.depth + 1, shown=trail.shown | {link.key for link in shown})
+    own = [link for link in shown if _is_new_here(link, trail)]
+    joining = [link for link in own if link.key in known or _wanted(link, trail)]
+    if trail.needed and not joining:
+        return (Step.FURTHER, onward) if further else (Step.GAP, None)
+    # Joined; but what was put in between older links may stand as far back as those the last visit showed.
+    news = any(link.key not in known for link in own[: worth(trail, own, known)])
+    if further and (news or (joining and _wanted(joining[-1], trail))):
+        return Step.FURTHER, replace(onward, needed=False)
+    return Step.DONE, None
+
+
+def _is_new_here(link: Shown, trail: Trail) -> bool:
+    """Say whether a link belongs to this page: neither pinned to every page nor shown before on this visit."""
+    return link.key not in trail.shown and link.key not in trail.pinned
+
+
+def _wanted(link: Shown, trail: Trail) -> bool:
+    return any(link.key == other.key or (link.title and link.title == other.title) for other in trail.wanted)
