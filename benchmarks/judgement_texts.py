@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.errors import ConfigError
 from config.paths import SHIPPED_CONFIG
 from config.rulebook import load_rulebook
 from pipelines.analysis import Analyst, AnalystSpec
@@ -63,8 +64,11 @@ class Judged:
 
 @cache
 def analyst() -> Analyst:
-    """Return the analyst with the shipped rules and word lists."""
-    return AnalystSpec.of(load_rulebook(SHIPPED_CONFIG / "rules", LEXICON).files, LEXICON).load()
+    """Return the analyst with the shipped rules and word lists; raise ConfigError where a rule file is refused."""
+    book = load_rulebook(SHIPPED_CONFIG / "rules", LEXICON)
+    if book.refused:
+        raise ConfigError(book.refused)
+    return AnalystSpec.of(book.files, LEXICON).load()
 
 
 def load(paths: Iterable[Path]) -> list[Labelled]:

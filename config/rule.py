@@ -43,13 +43,29 @@ class Exclusion:
     of: TermGroup
     within: Within | None = None
     unless: TermGroup | None = None
+    distinct: int = 1  # so many different words of `of` must be within reach
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How much of a text must speak of the matter: what a long text says in passing is worth less.
+
+    Sentences with a word of `of` speak of it. Where they are less than `share` of the text, points shrink in
+    proportion; a text shorter than `full` characters needs as much less. Of a bulletin (国内简讯) the item is measured
+    that speaks of it most.
+    """
+
+    of: TermGroup
+    share: float
+    full: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: every clue of `all`, one of `any` if there are some, none of `none`, and points up to a threshold.
 
-    Points are those of the clues of `all` and `any` that hold, times the zone's weight, less those of `against`.
+    Points are those of the clues of `all` and `any` that hold, times the zone's weight, shrunk as `about` says, less
+    those of `against`.
     """
 
     id: str
@@ -61,5 +77,6 @@ class Rule:
     exclude: tuple[Exclusion, ...] = ()
     weights: tuple[float, float, float] = (1.0, 1.0, 1.0)  # title, lead, body
     threshold: float | None = None
+    about: About | None = None
     provinces: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.rule import ZONES, Clue, Exclusion, Rule, Within
+from config.rule import ZONES, About, Clue, Exclusion, Rule, Within
 from config.rule_terms import TermGroup, Vocabulary
 from config.site_schema import PROVINCES
 from config.yaml_node import Node
@@ -18,7 +18,7 @@ ANNOUNCEMENT_TYPES = (
     "禁种铲毒", "制毒物品管控", "戒毒康复", "毒情监测", "销毁毒品", "通缉悬赏", "判决宣判",
 )
 # fmt: on
-_SHARED = ("none", "against", "exclude", "weights", "threshold")
+_SHARED = ("none", "against", "exclude", "weights", "threshold", "about")
 _OF_RULE = ("id", "name", "any", "all", "provinces", "types", *_SHARED)
 _OF_CLUE = ("of", "name", "near", "unless", "within", "zone", "at_least", "distinct", "points", "max")
 _ID = re.compile(r"[\w-]{1,64}\Z")
@@ -51,6 +51,7 @@ class _Shared:
     exclude: tuple[Exclusion, ...] = ()
     weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
     threshold: float | None = None
+    about: About | None = None
 
     @classmethod
     def read(cls, node: Node | None, vocabulary: Vocabulary) -> _Shared:
@@ -65,6 +66,7 @@ def _shared_fields(fields: Mapping[str, Node], base: _Shared, vocabulary: Vocabu
         "exclude": (*base.exclude, *_exclusions(fields.get("exclude"), vocabulary)),
         "weights": _weights(fields["weights"], base.weights) if "weights" in fields else base.weights,
         "threshold": threshold,
+        "about": _about(fields["about"], vocabulary) if "about" in fields else base.about,
     }
 
 
@@ -76,8 +78,9 @@ def _rule(node: Node, shared: _Shared, vocabulary: Vocabulary) -> Rule | None:
     every, some = _clues(fields.get("all"), vocabulary), _clues(fields.get("any"), vocabulary)
     if fields and not {"all", "any"} & set(node.value) and set(node.value) <= set(_OF_RULE):
         node.fail("没有说要找什么", "请加上 any（有一样就行）或 all（样样都要）")
-    if "against" in fields and both["threshold"] is None:
-        fields["against"].fail("会减分，可是没有分数线", "请加上 threshold: …")
+    for key, does in (("against", "会减分"), ("about", "会打折")):
+        if key in fields and both["threshold"] is None:
+            fields[key].fail(f"{does}，可是没有分数线", "请加上 threshold: …")
     provinces = frozenset(fields["provinces"].choices(PROVINCES)) if "provinces" in fields else frozenset()
     types = frozenset(fields["types"].choices(ANNOUNCEMENT_TYPES)) if "types" in fields else frozenset()
     if rule_id is None:
@@ -150,12 +153,22 @@ def _exclusion(node: Node, vocabulary: Vocabulary) -> Exclusion | None:
     if not isinstance(node.value, dict):
         words = vocabulary.words(node)
         return Exclusion(words) if words else None
-    fields = node.mapping(("of", "within", "unless"), required=("of",))
+    fields = node.mapping(("of", "within", "unless", "distinct"), required=("of",))
     words = vocabulary.words(fields["of"]) if "of" in fields else None
     _, unless = _reach(fields, vocabulary)
-    if "unless" in fields and "within" not in fields:
-        fields["unless"].fail("缺少 within", "请说明在多近的范围内，例如 within: sentence")
-    return Exclusion(words, _within(fields.get("within")), unless) if words else None
+    for key in ("unless", "distinct"):
+        if key in fields and "within" not in fields:
+            fields[key].fail("缺少 within", "请说明在多近的范围内，例如 within: sentence")
+    distinct = fields["distinct"].whole(1, 100) if "distinct" in fields else 1
+    return Exclusion(words, _within(fields.get("within")), unless, distinct or 1) if words else None
+
+
+def _about(node: Node, vocabulary: Vocabulary) -> About | None:
+    fields = node.mapping(("of", "share", "full"), required=("of", "share"))
+    words = vocabulary.words(fields["of"]) if "of" in fields else None
+    share = fields["share"].number(0.01, 1.0) if "share" in fields else None
+    full = fields["full"].whole(1, 10_000) if "full" in fields else 200
+    return About(words, share, full or 200) if words and share else None
 
 
 def _within(node: Node | None) -> Within | None:

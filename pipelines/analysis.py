@@ -18,7 +18,7 @@ from pipelines.facts import (
     find_substances,
     is_national,
 )
-from pipelines.items import Article, Cleaned, PageStatus, RawPage, Reading, Region
+from pipelines.items import Article, Cleaned, PageStatus, RawPage, Reading, Region, Verdict
 from pipelines.matching import CompiledRules, compile_rules, items_with_hits
 
 
@@ -69,6 +69,15 @@ class Analyst:
         """Return the facts and the verdict on what was read."""
         return self._assess(url, reading, clean(reading.text, reading.title), site_province)
 
+    def judge_again(self, article: Article, site_province: str | None) -> Article:
+        """Return the facts and the verdict on an article that was cleaned before; no fingerprints."""
+        if article.reading.headline_only:
+            found = self._assess_bare(replace(article, text="", normal=""), clean(""), site_province)
+            figures = find_figures(article.text, regions=found.regions, lexicon=self.lexicon)
+            return replace(found, text=article.text, normal=article.normal, figures=figures)
+        cleaned = Cleaned(article.text, (), normalize(article.text))
+        return self._assess_bare(replace(article, normal=cleaned.normal.text), cleaned, site_province)
+
     def _assess_headline(self, url: str, reading: Reading, site_province: str | None) -> Article:
         """Return the same of a page of which only the headline is known.
 
@@ -94,16 +103,26 @@ class Analyst:
             noise=cleaned.noise,
             fingerprints=fingerprints(cleaned.normal.text),
         )
-        # What a rule says of places and types can only forbid: where it finds no word, it finds none with them.
-        if not self.thorough and not self.rules.judge(reading.title, cleaned).score:
-            return bare
-        return self._with_facts(bare, cleaned, site_province)
+        return self._assess_bare(bare, cleaned, site_province)
 
-    def _with_facts(self, article: Article, cleaned: Cleaned, site_province: str | None) -> Article:
+    def _assess_bare(self, bare: Article, cleaned: Cleaned, site_province: str | None) -> Article:
+        if self.thorough and not self.rules.unconditional:
+            return self._with_facts(bare, cleaned, site_province, None)
+        # What a rule says of places and types can only forbid: where it finds no word, it finds none with them.
+        verdict = self.rules.judge(bare.reading.title, cleaned)
+        if not self.thorough and not verdict.score:
+            return bare
+        return self._with_facts(bare, cleaned, site_province, verdict if self.rules.unconditional else None)
+
+    def _with_facts(
+        self, article: Article, cleaned: Cleaned, site_province: str | None, verdict: Verdict | None
+    ) -> Article:
         title, text = article.reading.title, article.text
         regions = self._regions(title, text, site_province)
         kind = classify(title, text, self.lexicon.types)
-        verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
+        if verdict is None:
+            verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
+        verdict = replace(verdict, type=kind)
         items = items_with_hits(title, text, verdict.hits) if verdict.match else None
         headed, about = (title, text) if items is None else ("", items.text)
         if items is not None:  # of a bulletin only the items count that made it match

@@ -71,7 +71,7 @@ def add(
         "backlog": backlog,
     }
     article_id = s.execute(_NEW, values).scalar_one()
-    _add_parts(s, article_id, article)
+    add_parts(s, article_id, article)
     return article_id
 
 
@@ -117,7 +117,8 @@ def split_published(published: Published | None) -> tuple[dt.datetime | None, dt
     return None, published.value
 
 
-def _add_parts(s: Session, article_id: int, article: Article) -> None:
+def add_parts(s: Session, article_id: int, article: Article) -> None:
+    """Store an article's hits, places and figures."""
     parts: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
         (HitRow, [_fields(hit) for hit in article.verdict.hits]),
         (RegionRow, [{"place": place, **_fields(region)} for place, region in enumerate(article.regions)]),
@@ -144,7 +145,7 @@ def revise(s: Session, article_id: int, article: Article, *, rules_version: str,
     for part in (HitRow, RegionRow, FigureRow):
         s.execute(delete(part).where(part.article_id == article_id))
     s.flush()
-    _add_parts(s, article_id, article)
+    add_parts(s, article_id, article)
     return row.revision
 
 
@@ -246,6 +247,22 @@ def previous_text(s: Session, article_id: int) -> tuple[str, str] | None:
         .limit(1)
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierText:
+    """Hold what an article said until its publisher changed it."""
+
+    title: str
+    text: str
+    replaced_at: dt.datetime
+
+
+def earlier_texts(s: Session, article_id: int) -> list[EarlierText]:
+    """Return the texts an article had before, oldest first."""
+    columns = (RevisionRow.title, RevisionRow.text, RevisionRow.replaced_at)
+    rows = s.execute(select(*columns).where(RevisionRow.article_id == article_id).order_by(RevisionRow.number))
+    return [EarlierText(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 from rich.text import Text
 
+from config.rulebook import load_rulebook
+from config.settings import Settings
 from config.sitebook import load_sitebook
+from console.cli.evidence import media_type, size_of
 from console.cli.output import emit_json, shown, stdout
+from console.cli.reasons import reason_lines
 from console.cli.words import KINDS, PAGE_STATES, RELATIONS, STATES, VISITS
+from console.rule_trial import Sample, judge
+from console.text_changes import shown_lines
 from console.url_trace import UrlTrace, as_json, trace_url
 from console.workplace import open_workplace
 from crawler.spiders.check_report import meaning
 from pipelines.extraction import why_headline_only
 from pipelines.items import PageStatus
+from pipelines.matching import Explanation
 from scheduler.alerts.notices import shown_time
 from storage.trace import Due, Place, Trace
 
@@ -42,13 +50,29 @@ def explain(
         book = load_sitebook(place.settings.sites_dir)
         with place.db.read() as s:
             found = trace_url(s, url, list(book.sites.values()))
+        why = _why(place.settings, found)
     if as_data:
-        emit_json(as_json(found))
+        told = {} if found.road is None else {"rules": [asdict(explanation) for explanation in why]}
+        emit_json(as_json(found) | told)
     else:
         for name, text in _lines(found):
             stdout().print(Text.assemble((f"{name}　", "bold"), text) if name else Text(f"　　　{text}", "dim"))
+        if why:
+            stdout().print(Text("现在的规则怎么看", "bold"))
+        for line in reason_lines(why):
+            stdout().print(line)
     if found.road is None:
         raise typer.Exit(1)
+
+
+def _why(settings: Settings, found: UrlTrace) -> tuple[Explanation, ...]:
+    """Return what the rules in the folder say of the stored text, with every reason."""
+    if found.road is None or found.road.article is None:
+        return ()
+    article = found.road.article
+    text = "" if article.headline_only else article.text
+    book = load_rulebook(settings.rules_dir, settings.lexicon_dir)
+    return judge(Sample(article.title, text, article.site_province), book, settings.lexicon_dir).explanations
 
 
 def _lines(found: UrlTrace) -> Iterator[Line]:
@@ -59,6 +83,7 @@ def _lines(found: UrlTrace) -> Iterator[Line]:
     yield from _page(found.road)
     if found.road.article is not None:
         yield from _article(found.road)
+        yield from _evidence(found)
         for place in found.road.places:
             yield from _story(place)
         yield from _verdict(found.road)
@@ -81,8 +106,12 @@ def _unknown(found: UrlTrace) -> Iterator[Line]:
 
 def _page(road: Trace) -> Iterator[Line]:
     page = road.page
-    first = "（该列表的首次访问）" if page.first_visit else ""
-    yield "发现", f"{shown(page.listed_at)} 在 {road.list_url or '（列表已不在站点文件里）'}{first}"
+    if road.found_on is not None:
+        yield "发现", f"{shown(page.listed_at)} 由 {road.found_on.site_name} 的原文链接发现"
+        yield "", f"链接所在的转载 {road.found_on.url}"
+    else:
+        first = "（该列表的首次访问）" if page.first_visit else ""
+        yield "发现", f"{shown(page.listed_at)} 在 {road.list_url or '（列表已不在站点文件里）'}{first}"
     if page.anchor:
         yield "", f"链接文字：{page.anchor}"
     state = PAGE_STATES.get(page.status, page.status)
@@ -115,6 +144,19 @@ def _article(road: Trace) -> Iterator[Line]:
         yield "", f"{shown(article.withdrawn_at)} 发现已被撤下"
 
 
+def _evidence(found: UrlTrace) -> Iterator[Line]:
+    """Give what the publisher changed, and the pages that are kept."""
+    for number, change in enumerate(found.changes, start=1):
+        yield "修订", f"第 {number} 次，{shown(change.seen_at)} 发现（- 原来，+ 现在）"
+        for line in shown_lines(change):
+            yield "", line
+    for place, kept in enumerate(found.snapshots):
+        what = f"编号 {kept.id}，{shown(kept.fetched_at)} 取得，{media_type(kept)}，{size_of(kept)}"
+        yield "快照" if place == 0 else "", what
+    if found.snapshots:
+        yield "", f"导出：jindu export --format warc --output 快照.warc.gz {found.url}"
+
+
 def _story(place: Place) -> Iterator[Line]:
     relation = RELATIONS.get(place.relation, place.relation)
     share = f"，相同部分占 {place.shared:.0%}" if place.shared else ""
@@ -133,7 +175,7 @@ def _verdict(road: Trace) -> Iterator[Line]:
         counts = Counter((ZONES.get(hit.zone, hit.zone), hit.term) for hit in road.hits)
         yield "", "、".join(f"{zone}“{term}”{number} 次" for (zone, term), number in counts.most_common(12))
     else:
-        yield "命中", f"不是公告，得分 {verdict.score:g}；jindu rules test --url {road.page.url} 可看为什么"
+        yield "命中", f"不是公告，得分 {verdict.score:g}"
     places = "、".join(region.name for region in road.regions) or ("全国" if verdict.national else "没有认出")
     yield "地方", places + ("（文中没有写，按站点所在省）" if verdict.place_by_site else "")
 

@@ -1,4 +1,4 @@
-"""`jindu rules list/test`: the rules in the folder, and what they say about a text, a file or a URL."""
+"""`jindu rules list/test`: the rules in the folder, and what they say; backtest and apply are in rule_replay."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from config.errors import ConfigError
 from config.rulebook import Rulebook, RuleFile, load_rulebook
 from config.settings import Settings, load_settings
 from console.check_child import CheckFailedError, check_page
+from console.cli import rule_replay
 from console.cli.output import emit_json, emit_table, say, stdout
+from console.cli.reasons import reason_lines
 from console.rule_trial import Sample, Trial, judge, read_file, read_text
 from console.workplace import open_workplace
 from crawler.discovery import canonical, url_key
 from crawler.spiders.check_report import meaning
-from pipelines.matching import Explanation, Reason
 from storage import articles, pages
 
-_MARKS = {"for": ("+", "green"), "against": ("-", "red"), "aside": ("·", "dim"), "unmet": ("!", "yellow")}
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("list")(list_all)
     app.command("test")(try_out)
+    rule_replay.register(app)
 
 
 def list_all(as_json: AsJson = False) -> None:
@@ -134,21 +135,7 @@ def _print(trial: Trial) -> None:
     facts = [("标题", trial.sample.title or "—"), ("类型", trial.article.verdict.type or "—"), ("地方", places)]
     for name, value in facts:
         out.print(Text(f"{name}：{value}"))
-    for explanation in trial.explanations:
-        out.print(_rule(explanation))
-        for reason in explanation.reasons:
-            out.print(_reason(reason))
+    for line in reason_lines(trial.explanations):
+        out.print(line)
     if not trial.explanations:
         out.print(Text("没有一条规则找到要找的词"))
-
-
-def _rule(explanation: Explanation) -> Text:
-    mark, style = ("✓", "green") if explanation.match else ("✗", "yellow")
-    line = "" if explanation.threshold is None else f"，分数线 {explanation.threshold:g}"
-    return Text(f"{mark} {explanation.rule} {explanation.name}：{explanation.points:g} 分{line}", style)
-
-
-def _reason(reason: Reason) -> Text:
-    mark, style = _MARKS[reason.kind]
-    points = f"（{reason.points:+g}）" if reason.points else ""
-    return Text(f"    {mark} {reason.text}{points}", style)

@@ -16,6 +16,7 @@ from pipelines.facts.measures import Measures
 from pipelines.facts.pairing import Pair, find_pairs
 from pipelines.facts.periods import Period, find_periods
 from pipelines.facts.quantities import Quantity, find_quantities
+from pipelines.facts.substances import Substances
 from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
@@ -62,6 +63,7 @@ class _Surroundings:
     scopes: Scopes
     periods: list[Period]
     substances: list[tuple[int, int, str]]
+    lexicon: Substances
 
     def figure(
         self, quantity: Quantity, measure: str, context: Context, before: int, pair: Pair | None, last: _Last | None
@@ -73,7 +75,7 @@ class _Surroundings:
             value=quantity.value,
             unit=quantity.unit,
             approx=quantity.approx,
-            substance=_substance(quantity, measure, context, before, self, last),
+            substance=_substance(quantity, measure, context, before, self, pair, last),
             region=self.scopes.of_pair(pair, region) if pair else region,
             period=_period(self.periods, context.sentence, before, quantity.start),
             start=quantity.start,
@@ -92,7 +94,7 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     if not quantities:
         return ()
     scopes = read_scopes(folded, regions, lexicon.gazetteer)
-    around = _Surroundings(folded, scopes, find_periods(folded), lexicon.substances.find(folded))
+    around = _Surroundings(folded, scopes, find_periods(folded), lexicon.substances.find(folded), lexicon.substances)
     pairs = find_pairs(folded, quantities)
     contexts = read_contexts(folded, quantities)
     figures: list[Figure] = []
@@ -160,11 +162,19 @@ def _goes_on(one: Quantity, other: Quantity) -> bool:
 
 
 def _substance(
-    quantity: Quantity, measure: str, context: Context, left_edge: int, around: _Surroundings, last: _Last | None
+    quantity: Quantity,
+    measure: str,
+    context: Context,
+    left_edge: int,
+    around: _Surroundings,
+    pair: Pair | None,
+    last: _Last | None,
 ) -> str | None:
     """Return the substances named between the clause's start and the phrase after the number, joined by 、."""
     if measure not in _OF_SUBSTANCES:
         return None
+    if pair and pair.item and (paired := [common for _, _, common in around.lexicon.find(pair.item)]):
+        return "、".join(dict.fromkeys(paired))
     reach = len(context.wide_left if context.repeats else context.left)
     begin = max(left_edge, quantity.start - reach)
     stop = quantity.end + len(context.right)

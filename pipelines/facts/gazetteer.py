@@ -18,7 +18,7 @@ from pipelines.items import Level, Region
 _COLUMNS = ["code", "name", "short", "level", "parent"]
 _LEVELS = ("province", "city", "county")
 MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
-# How papers shorten what no rule shortens.
+# How papers shorten what no rule shortens; nicknames are in places.yml.
 _EXTRA_NAMES = {
     "450000": ("广西自治区",),
     "640000": ("宁夏自治区",),
@@ -56,6 +56,7 @@ class PlaceWords:
     agency: re.Pattern[str]
     national: re.Pattern[str]
     foreign: re.Pattern[str]
+    nicknames: Mapping[str, tuple[str, ...]]  # official name -> what papers call it
 
 
 class Gazetteer:
@@ -144,6 +145,8 @@ class Gazetteer:
         """Yield the names by which a place is known wherever they stand."""
         yield from _EXTRA_NAMES.get(place.code, ())
         if place.level != "county":
+            yield from self.words.nicknames.get(place.name, ())
+        if place.level != "county":
             yield place.name
             if place.code != "660000" and (place.level == "province" or place.short not in self.words.city_words):
                 yield place.short
@@ -181,7 +184,8 @@ def _any(words: Iterable[Any]) -> str:
 def _place_words(data: Mapping[str, Any]) -> PlaceWords:
     gap = f'[^{re.escape(str(data["organisation_gap_stops"]))}\\s“”"《》]{{0,4}}?'
     organisations = _any(data["organisations"])
-    tails = r"|(?<![铁公道线思水出陆套网一])路(?![段口上途线由况费])|街(?!道|头)|网(?![络格点上民吧红约购逃信])"
+    web = r"|(?<![收落入上法天织联撒布])网(?![络格点上民吧红约购逃信])"
+    tails = r"|(?<![铁公道线思水出陆套网一])路(?![段口上途线由况费])|街(?!道|头)" + web
     people = r"|人(?![民大员口社才次均工士事数力身防])|菜(?!市)|话(?!题)"
     return PlaceWords(
         city_words=frozenset(map(str, data["words"]["cities"])),
@@ -194,4 +198,5 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
         agency=re.compile(f"(?:{_any(data['agencies'])})$"),
         national=re.compile(_any(data["national"])),
         foreign=re.compile(_any(data["foreign"])),
+        nicknames={str(place): tuple(map(str, names)) for place, names in data["nicknames"].items()},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
@@ -35,6 +36,7 @@ class Mention:
     codes: tuple[str, ...]
     weight: float = 1.0
     authority: bool = False  # the name of an authority or the place of a dateline
+    listed: bool = False  # among others of one city that the text names: not places passed through
 
 
 @lru_cache(maxsize=4)  # regions and figures of one article ask for the same text
@@ -57,6 +59,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
             if named is not None:
                 found.append(replace(named, weight=max(named.weight, weight)))
     found.extend(_bare_authorities(text, found, gazetteer))
+    found.extend(_short_lists(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
 
@@ -143,11 +146,50 @@ def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer)
                 continue
             if cue.group() in ":：" and text[max(0, end - length - 1) : end - length] not in ("", "\n"):
                 continue
+            if not _EDGE.search(text[max(0, end - length - 2) : end - length]):
+                continue  # 参(加查)缉毒: cut out of other words
             if name in gazetteer.words.county_words or any(m.start < end and m.end > end - length for m in found):
                 continue
             more.append(Mention(end - length, end, codes, 1.0, authority=True))
             break
     return more
+
+
+_SHORT_LIST = re.compile(
+    r"(?<![^\W\d_]、)(?P<names>[^\W\d_]{2,4}(?:、[^\W\d_]{2,4}){1,7})"
+    r"(?=等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五]地|[两三四五]?(?:区县|县区|县市))"
+)
+
+
+def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the counties that are listed by their short names (江北、鄞州等地) where the text names their city.
+
+    One of the list may be cut out of what stands before it: at least two must lie in one place that is named.
+    """
+    outer = {code for mention in found for code in mention.codes}
+    more = []
+    for match in _SHORT_LIST.finditer(text):
+        start = match.start()
+        listed: list[Mention] = []
+        for name in match["names"].split("、"):
+            end = start + len(name)
+            for begin in range(start, end - 1) if not listed else (start,):
+                if codes := _inside(text[begin:end], outer, gazetteer):
+                    listed.append(Mention(begin, end, codes, listed=True))
+                    break
+            start = end + 1
+        if len(listed) > 1:
+            more += [m for m in listed if not any(o.start < m.end and o.end > m.start for o in found)]
+    return more
+
+
+def _inside(name: str, outer: AbstractSet[str], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the counties of a short name that lie in one of some cities, or directly in one of the provinces."""
+    return tuple(
+        code
+        for code in gazetteer.below.get(name, ())
+        if gazetteer.places[code].level == "county" and gazetteer.places[code].parent in outer
+    )
 
 
 def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -162,7 +204,7 @@ def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
         enumerated = sum(1 for a, b in pairwise(chain) if a.end < b.start) + 1
         ends_with_etc = text.startswith("等", chain[-1].end) and not text.startswith("等级", chain[-1].end)
         factor = 1.0
-        if enumerated >= 3:
+        if enumerated >= 3 and not any(mention.listed for mention in chain):
             factor = _PASSED_THROUGH if ends_with_etc else _LISTED
         if _alone_on_line(text, chain):
             factor = _LISTED_ALONE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from config.wordbook import load_wordbook
@@ -11,13 +12,18 @@ from pipelines.facts.names import NameTable
 
 _TITLE_WEIGHT = 3
 _LEAD = 200
+_ORDINARY = "常用化学品"  # a class of substances.yml: sulphuric acid is nothing by itself
+_PRECURSOR = re.compile(r"制毒|前体")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 class Substances:
     """Find the names of substances.yml; a name inside a word of lookalikes.yml (工业大麻) is none."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], lookalikes: Iterable[str]) -> None:
+    def __init__(
+        self, names: Iterable[tuple[str, str]], lookalikes: Iterable[str], ordinary: Collection[str] = ()
+    ) -> None:
+        self.ordinary = frozenset(ordinary)  # common names that count only where a text speaks of precursors
         table: dict[str, str | None] = {fold(name).lower(): common for name, common in names if len(name) > 1}
         for word in lookalikes:
             if len(word) > 1:
@@ -32,6 +38,7 @@ class Substances:
         return cls(
             ((name, entry.name) for entry in substances.entries() for name in entry.names),
             (name for entry in lookalikes.entries() for name in entry.names),
+            [entry.name for entry in substances.entries(_ORDINARY)] if _ORDINARY in substances.classes else (),
         )
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
@@ -51,6 +58,8 @@ def find_substances(title: str, text: str, lexicon: Substances) -> tuple[str, ..
         scores[common] = scores.get(common, 0) + _TITLE_WEIGHT
     for start, _, common in lexicon.find(text):
         scores[common] = scores.get(common, 0) + (2 if start < _LEAD else 1)
+    if not lexicon.ordinary.isdisjoint(scores) and not (_PRECURSOR.search(text) or _PRECURSOR.search(title)):
+        scores = {common: score for common, score in scores.items() if common not in lexicon.ordinary}
     return tuple(sorted(scores, key=lambda common: -scores[common]))  # stable: first named first
 
 

@@ -14,6 +14,7 @@ _BULLETIN = re.compile(
     r"简讯|快讯|快报|早知道|要闻|一周|播报|联播|速览|早报|晚报|早班车|早餐|集锦|集萃|短波|一览|汇总|资讯|动态|掠影|"
     r"微新闻|看点|新闻\d|\d+条|两则|三则|多则|速递"
 )
+_ITEM = re.compile(r"^[【●◆■▲★]", re.MULTILINE)
 _LEAST_ITEMS = 3
 
 
@@ -30,13 +31,18 @@ class Items:
         return index >= 0 and position < self.spans[index][1]
 
 
+def is_bulletin(title: str, text: str) -> bool:
+    """Say whether an article is a string of unrelated items, by its title or by the marks before its paragraphs."""
+    return bool(_BULLETIN.search(title)) or len(_ITEM.findall(text)) >= _LEAST_ITEMS
+
+
 def items_with_hits(title: str, text: str, hits: Iterable[Hit]) -> Items | None:
     """Return the paragraphs with hits where an article is a bulletin of unrelated items (国内简讯), else None.
 
     Places, substances and figures of the other items are not the announcement's.
     """
     hits = tuple(hits)
-    if not hits or not _BULLETIN.search(title) or any(hit.zone == "title" for hit in hits):
+    if not hits or not is_bulletin(title, text) or any(hit.zone == "title" for hit in hits):
         return None
     lines = text.split("\n")
     if len(lines) < _LEAST_ITEMS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from config.rule import Clue, Rule, Within
+from config.rule import About, Clue, Rule, Within
 from pipelines.matching.scan import ZONES, Cover, Group, Reach, Scan, Spot
 
+_MOST_NAMES = 20  # clues that a reason names
 ALMOST = 0.99  # the highest score of a rule that does not match
 
 
@@ -29,9 +30,10 @@ class CompiledExclusion:
     of: Group
     within: Within | None
     unless: Group | None
+    distinct: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledRule:
     """A rule with its groups compiled, and the topic it serves."""
 
@@ -42,6 +44,17 @@ class CompiledRule:
     none: tuple[CompiledClue, ...]
     against: tuple[CompiledClue, ...]
     exclude: tuple[CompiledExclusion, ...]
+    about: Group | None = None
+
+    @cached_property
+    def any_places(self) -> dict[tuple[int, bool], list[int]]:
+        """Return which clues of `any` look for a term (True) or a pattern (False), by its number."""
+        places: dict[tuple[int, bool], list[int]] = {}
+        for place, clue in enumerate(self.any):
+            keys = [*((number, True) for number in clue.of.numbers), *((number, False) for number in clue.of.patterns)]
+            for key in keys:
+                places.setdefault(key, []).append(place)
+        return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,8 @@ class Outcome:
     none: tuple[Evidence, ...] = ()
     against: tuple[Evidence, ...] = ()
     unmet: tuple[str, ...] = ()
+    share: float | None = None  # of the text that speaks of the matter, where that made the points shrink
+    shrunk: float = 0.0  # points that were lost by it
 
     def counted(self) -> Iterator[Spot]:
         """Yield the spots that spoke for the rule."""
@@ -82,30 +97,50 @@ class _Filter:
 
     def __init__(self, exclusions: Sequence[CompiledExclusion], scan: Scan) -> None:
         self._scan = scan
-        self._known: dict[tuple[int, Within], Reach] = {}
+        self._known: dict[tuple[int, Within, int], Reach] = {}
+        self._covered: dict[tuple[int, int], Spot | None] = {}  # most spots are asked about by several clues
+        self._reasons: dict[tuple[int, int], str | None] = {}
         masks = [spot for exclusion in exclusions if exclusion.within is None for spot in scan.spots(exclusion.of)]
         self._cover = Cover(masks)
         self._reaches: list[tuple[str, Reach, Reach | None]] = []
         for exclusion in exclusions:
             if exclusion.within is not None and scan.spots(exclusion.of):
                 beside = self.reach(exclusion.unless, exclusion.within) if exclusion.unless else None
-                self._reaches.append((exclusion.of.name, self.reach(exclusion.of, exclusion.within), beside))
+                reach = self.reach(exclusion.of, exclusion.within, exclusion.distinct)
+                self._reaches.append((exclusion.of.name, reach, beside))
 
-    def reach(self, group: Group, within: Within) -> Reach:
+    def reach(self, group: Group, within: Within, distinct: int = 1) -> Reach:
         """Return the reach of a group's spots that no excluded word covers."""
-        known = self._known.get((id(group), within))
+        key = id(group), within, distinct
+        known = self._known.get(key)
         if known is None:
-            spots = tuple(spot for spot in self._scan.spots(group) if self._cover.over(spot) is None)
-            known = self._known[id(group), within] = Reach(spots, within)
+            spots = tuple(spot for spot in self._scan.spots(group) if self._covering(spot) is None)
+            known = self._known[key] = Reach(spots, within, distinct)
         return known
 
     def covered(self, spot: Spot) -> str | None:
         """Say which excluded word a spot is a part of, or None."""
-        covering = self._cover.over(spot)
+        covering = self._covering(spot)
         return f"是“{covering.term}”的一部分" if covering else None
+
+    def _covering(self, spot: Spot) -> Spot | None:
+        span = spot[:2]
+        try:
+            return self._covered[span]
+        except KeyError:
+            covering = self._covered[span] = self._cover.over(spot)
+            return covering
 
     def reason(self, spot: Spot) -> str | None:
         """Say why a spot does not count, or None if it does."""
+        span = spot[:2]
+        try:
+            return self._reasons[span]
+        except KeyError:
+            reason = self._reasons[span] = self._reason(spot)
+            return reason
+
+    def _reason(self, spot: Spot) -> str | None:
         covered = self.covered(spot)
         if covered is not None:
             return covered
@@ -120,25 +155,45 @@ def evaluate(
 ) -> Outcome | None:
     """Return what became of a rule, or None where nothing it looks for occurs."""
     rule = compiled.rule
-    wanted = (*compiled.all, *compiled.any)
-    if not any(scan.spots(clue.of) for clue in wanted):
+    present = _present(compiled, scan)
+    if not any(scan.spots(clue.of) for clue in (*compiled.all, *present)):
         return None
     sieve = _Filter(compiled.exclude, scan)
     every, some = (
         tuple(_evidence(clue, scan, sieve, sieve.reason, rule.weights) for clue in clues)
-        for clues in (compiled.all, compiled.any)
+        for clues in (compiled.all, present)
     )
     none, against = (  # 墨西哥 beside 墨西哥 still speaks against: only exclusions that cover a word apply here
         tuple(_evidence(clue, scan, sieve, sieve.covered, rule.weights) for clue in clues)
         for clues in (compiled.none, compiled.against)
     )
     gained = sum(evidence.points for evidence in (*every, *some) if evidence.holds)
-    points = gained - sum(evidence.points for evidence in against if evidence.holds)
-    unmet = (*_unmet_clues(every, some, none), *_unmet_conditions(rule, provinces, announcement_type))
+    share = _share(compiled, scan, sieve)
+    wanted_share = _wanted(rule.about, scan.length) if rule.about else 1.0
+    shrunk = 0.0 if share is None else gained * (1 - share / wanted_share)
+    points = gained - shrunk - sum(evidence.points for evidence in against if evidence.holds)
+    unmet = (*_unmet_clues(compiled, every, some, none), *_unmet_conditions(rule, provinces, announcement_type))
     match = not unmet and (rule.threshold is None or points >= rule.threshold)
     score = max(0.0, points / (rule.threshold or 1.0))
     score = max(score, 1.0) if match else min(score, ALMOST)
-    return Outcome(rule, compiled.topic, match, round(score, 3), points, every, some, none, against, unmet)
+    return Outcome(
+        rule, compiled.topic, match, round(score, 3), points, every, some, none, against, unmet, share, shrunk
+    )
+
+
+def _share(compiled: CompiledRule, scan: Scan, sieve: _Filter) -> float | None:
+    """Return which share of a text speaks of the rule's matter, or None where it is enough or need not be asked."""
+    about = compiled.rule.about
+    if about is None or compiled.about is None:
+        return None
+    wanted = _wanted(about, scan.length)
+    share = scan.share(spot for spot in scan.spots(compiled.about) if sieve.reason(spot) is None)
+    return None if share >= wanted else share
+
+
+def _wanted(about: About, length: int) -> float:
+    """Return the share a text of some length needs: a short notice says in one sentence what it is about."""
+    return about.share * min(1.0, length / about.full)
 
 
 def _evidence(
@@ -174,21 +229,31 @@ def _evidence(
 
 def _points(spots: Sequence[Spot], clue: Clue, weights: tuple[float, float, float]) -> float:
     """Return the points of the finds; of one word only the first `most` count, those of the heaviest zone first."""
-    counts: Counter[str] = Counter()
-    total = 0.0
-    for spot in sorted(spots, key=lambda spot: -weights[spot.zone]):
-        if counts[spot.term] < clue.most:
-            counts[spot.term] += 1
-            total += clue.points * weights[spot.zone]
-    return total
+    by_term: dict[str, list[float]] = {}
+    for spot in spots:
+        by_term.setdefault(spot.term, []).append(weights[spot.zone])
+    most = clue.most
+    heaviest = (found if len(found) <= most else sorted(found, reverse=True)[:most] for found in by_term.values())
+    return clue.points * sum(map(sum, heaviest))
 
 
-def _unmet_clues(every: Sequence[Evidence], some: Sequence[Evidence], none: Sequence[Evidence]) -> Iterator[str]:
+def _present(compiled: CompiledRule, scan: Scan) -> list[CompiledClue]:
+    """Return the clues of `any` that may find something, in order: of thousands most are not even looked at."""
+    terms, patterns = scan.found()
+    keys = [*((number, True) for number in terms), *((number, False) for number in patterns)]
+    places = {place for key in keys for place in compiled.any_places.get(key, ())}
+    return [compiled.any[place] for place in sorted(places)]
+
+
+def _unmet_clues(
+    compiled: CompiledRule, every: Sequence[Evidence], some: Sequence[Evidence], none: Sequence[Evidence]
+) -> Iterator[str]:
     for evidence in every:
         if not evidence.holds:
             yield f"缺少“{evidence.clue.name}”"
-    if some and not any(evidence.holds for evidence in some):
-        yield f"“{'”“'.join(evidence.clue.name for evidence in some)}”一样也没有"
+    if compiled.any and not any(evidence.holds for evidence in some):
+        names = "”“".join(clue.clue.name for clue in compiled.any[:_MOST_NAMES])
+        yield f"“{names}”{'等' if len(compiled.any) > _MOST_NAMES else ''}一样也没有"
     for evidence in none:
         if evidence.holds:
             yield f"不该有的“{evidence.clue.name}”出现了"

@@ -65,6 +65,9 @@ def _reasons(outcome: Outcome) -> Iterator[Reason]:
     for evidence in outcome.against:
         if evidence.holds:
             yield _found("against", evidence, outcome, -evidence.points)
+    if outcome.share is not None and outcome.rule.about is not None:
+        wanted = f"够长的要 {outcome.rule.about.share:.0%}，按比例打折"
+        yield Reason("against", f"谈这件事的句子占全文 {outcome.share:.0%}，{wanted}", round(-outcome.shrunk, 2))
     for text in outcome.unmet:
         yield Reason("unmet", text)
     threshold = outcome.rule.threshold

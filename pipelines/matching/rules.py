@@ -12,9 +12,9 @@ from config.rulebook import RuleFile
 from pipelines.items import Cleaned, Hit, Region, Verdict
 from pipelines.matching.evaluation import CompiledClue, CompiledExclusion, CompiledRule, Outcome, evaluate
 from pipelines.matching.scan import Group, Scan
-from pipelines.matching.terms import TermIndex, compile_patterns
+from pipelines.matching.terms import PatternIndex, TermIndex
 
-SEMANTICS = 1  # raise when the same rules judge differently: stored verdicts are re-decided
+SEMANTICS = 2  # raise when the same rules judge differently: stored verdicts are re-decided
 MOST_HITS = 200  # kept of one article
 
 
@@ -26,8 +26,11 @@ class CompiledRules:
         digests = "\n".join((str(SEMANTICS), *sorted(file.digest for file in self.files)))
         self.version: str = hashlib.sha256(digests.encode()).hexdigest()[:16]
         self._index = TermIndex(term for group in _groups(self.files) for term in group.terms)
+        self._patterns = PatternIndex()
         self._compiled: dict[TermGroup, Group] = {}
         self._rules = tuple(self._rule(rule, file.topic) for file in self.files for rule in file.rules)
+        self._patterns.close()
+        self.unconditional = not any(rule.provinces or rule.types for file in self.files for rule in file.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (CompiledRules, (self.files,))
@@ -51,7 +54,7 @@ class CompiledRules:
         self, title: str, cleaned: Cleaned, *, regions: Sequence[Region] = (), kind: str | None = None
     ) -> tuple[Outcome, ...]:
         """Return what became of each rule that found something: for `explanation.explain`."""
-        scan = Scan(title, cleaned, self._index)
+        scan = Scan(title, cleaned, self._index, self._patterns)
         provinces = {region.province for region in regions}
         found = (evaluate(rule, scan, provinces, kind) for rule in self._rules)
         return tuple(outcome for outcome in found if outcome is not None)
@@ -61,7 +64,9 @@ class CompiledRules:
         every, some, none, against = (
             tuple(self._clue(clue, own) for clue in clues) for clues in (rule.all, rule.any, rule.none, rule.against)
         )
-        return CompiledRule(rule, topic, every, some, none, against, tuple(map(self._exclusion, rule.exclude)))
+        exclude = tuple(map(self._exclusion, rule.exclude))
+        about = self._maybe(rule.about.of if rule.about else None)
+        return CompiledRule(rule, topic, every, some, none, against, exclude, about)
 
     def _finds(self, rule: Rule) -> Group:
         """Return everything a rule looks for as one group: what `within` alone measures from."""
@@ -75,7 +80,8 @@ class CompiledRules:
         return CompiledClue(clue, self._group(clue.of), near, self._maybe(clue.unless))
 
     def _exclusion(self, exclusion: Exclusion) -> CompiledExclusion:
-        return CompiledExclusion(self._group(exclusion.of), exclusion.within, self._maybe(exclusion.unless))
+        unless = self._maybe(exclusion.unless)
+        return CompiledExclusion(self._group(exclusion.of), exclusion.within, unless, exclusion.distinct)
 
     def _maybe(self, group: TermGroup | None) -> Group | None:
         return None if group is None else self._group(group)
@@ -84,7 +90,9 @@ class CompiledRules:
         known = self._compiled.get(group)
         if known is None:
             numbers = frozenset(self._index.number(term) for term in group.terms)
-            known = self._compiled[group] = Group(group.name, numbers, compile_patterns(group.patterns))
+            known = self._compiled[group] = Group(
+                group.name, numbers, frozenset(map(self._patterns.number, group.patterns))
+            )
         return known
 
 
@@ -98,6 +106,8 @@ def _groups(files: Sequence[RuleFile]) -> Iterator[TermGroup]:
         for rule in file.rules:
             for clue in (*rule.all, *rule.any, *rule.none, *rule.against):
                 yield from (group for group in (clue.of, clue.near, clue.unless) if group)
+            if rule.about:
+                yield rule.about.of
             for exclusion in rule.exclude:
                 yield from (group for group in (exclusion.of, exclusion.unless) if group)
 

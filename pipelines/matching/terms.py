@@ -57,16 +57,46 @@ class TermIndex:
             return self._automaton.find_matches_as_indexes(normal.encode(errors="replace").decode(), overlapping=True)
 
 
+class PatternIndex:
+    """The patterns of all groups; one pass over a text tells which of them find anything in it."""
+
+    def __init__(self) -> None:
+        self.programs: list[Any] = []
+        self._numbers: dict[str, int] = {}
+        self._set: Any = re2.Set.SearchSet(_options())
+
+    def number(self, pattern: str) -> int:
+        """Compile a pattern, unless it is known, and return its number."""
+        known = self._numbers.get(pattern)
+        if known is None:
+            self.programs.append(_program(pattern))
+            known = self._numbers[pattern] = int(self._set.Add(self.programs[-1].pattern))
+        return known
+
+    def close(self) -> None:
+        """Take no more patterns."""
+        if self.programs:
+            self._set.Compile()
+
+    def present(self, text: bytes) -> frozenset[int]:
+        """Return the numbers of the patterns that find something."""
+        return frozenset(self._set.Match(text) or ()) if self.programs else frozenset()
+
+
 class PatternScan:
     """Runs patterns over one text, which is encoded once for all of them: RE2 reads bytes."""
 
-    def __init__(self, normal: str) -> None:
+    def __init__(self, normal: str, index: PatternIndex) -> None:
         self._bytes = normal.encode(errors="replace")
+        self._programs = index.programs
+        self.present = index.present(self._bytes)
 
-    def finds(self, pattern: Any) -> Iterator[Find]:
-        """Yield what a compiled byte pattern finds."""
+    def finds(self, number: int) -> Iterator[Find]:
+        """Yield what a pattern finds."""
+        if number not in self.present:
+            return
         position = characters = 0
-        for match in pattern.finditer(self._bytes):
+        for match in self._programs[number].finditer(self._bytes):
             first, last = match.span()
             start = characters + len(self._bytes[position:first].decode())
             text = self._bytes[first:last].decode()
@@ -74,15 +104,18 @@ class PatternScan:
             yield start, characters, text[:_LABEL]
 
 
-def compile_patterns(patterns: Iterable[str]) -> Any | None:
-    """Return one RE2 program for a group's patterns, or None; letter case and width do not matter."""
-    sources = [f"(?:{_simplified(pattern)})" for pattern in patterns]
-    if not sources:
-        return None
+def _program(pattern: str) -> Any:
+    """Return a pattern's RE2 program; letter case and width do not matter."""
+    return re2.compile(_simplified(pattern).encode(), _options())
+
+
+def _options() -> Any:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
-    return re2.compile("|".join(sources).encode(), options)
+    options.never_capture = True  # twice as fast: nobody asks what a part of a pattern found
+    options.max_mem = 64 << 20  # for the automaton of all patterns together
+    return options
 
 
 def _simplified(pattern: str) -> str:

@@ -57,6 +57,9 @@ def test_the_whole_road_of_an_announcement(desk: Desk) -> None:
     assert found["read"]["revision"] == 1
     assert found["verdict"]["announcement"] is True
     assert [hit["zone"] for hit in found["verdict"]["hits"]] == ["title", "body"]
+    (rule,) = found["rules"]
+    assert rule["match"] is True
+    assert any("贩毒" in reason["text"] for reason in rule["reasons"] if reason["kind"] == "for")
     assert found["stories"][0]["members"] == 2
     assert [(due["kind"], due["state"]) for due in found["owed"]] == [("alert", "sent"), ("correction", None)]
     said = desk.run("explain", FIRST)

@@ -222,3 +222,44 @@ def test_compiled_rules_survive_pickling_and_name_their_version() -> None:
 def test_nothing_to_match_is_no_match() -> None:
     assert compile_rules([]).judge("标题", clean("正文")) == Verdict()
     assert judge(rules("any: [甲乙]"), "") == Verdict()
+
+
+LONG = "市里召开大会。" * 40
+
+
+def test_what_a_long_text_says_in_passing_is_worth_less() -> None:
+    compiled = rules("any: [{of: 甲乙, points: 10}]\nthreshold: 5\nabout: {of: [甲乙], share: 0.5}")
+    assert not judge(compiled, f"{LONG}\n他说起甲乙。").match
+    assert judge(compiled, f"{LONG}\n" + "他说起甲乙。" * 50).match
+    assert judge(compiled, "他说起甲乙。").match  # a short notice says what it says once
+    (reason,) = [reason for reason in why(compiled, f"{LONG}\n他说起甲乙。").reasons if "占全文" in reason.text]
+    assert reason.kind == "against"
+    assert reason.points < -9
+
+
+def test_of_a_bulletin_the_item_is_measured_not_the_whole() -> None:
+    compiled = rules("any: [{of: 甲乙, points: 10}]\nthreshold: 5\nabout: {of: [甲乙], share: 0.5}")
+    item = "今天有人说起甲乙，大家都在场听着，听完以后一起讨论了很久很久，直到夜里才各自回家。"
+    assert not judge(compiled, f"{LONG}\n{item}", title="一场大会").match
+    assert judge(compiled, f"{LONG}\n{item}", title="一周要闻").match
+    assert judge(compiled, f"【会议】{LONG}\n【其他】{item}\n【天气】晴。").match
+
+
+def test_an_exclusion_may_ask_for_several_different_words() -> None:
+    compiled = rules("any: [甲乙]\nexclude: [{of: [子, 丑, 寅], within: sentence, distinct: 2}]")
+    assert judge(compiled, "甲乙和子在一起，还有子。").match
+    assert not judge(compiled, "甲乙和子、丑在一起。").match
+
+
+def test_the_lead_of_a_longer_text_ends_with_its_first_paragraph() -> None:
+    compiled = rules("any: [{of: 甲乙, zone: lead}]")
+    first = "今天上午市里召开了一次十分重要的大会，有许多人参加。"
+    assert judge(compiled, f"{first}\n他说起甲乙。").match
+    assert not judge(compiled, f"{first}\n他说起甲乙。\n{LONG}").match
+
+
+def test_patterns_of_one_text_found_by_several_groups_are_each_group_s_own() -> None:
+    groups = "groups:\n  重量: {patterns: ['[0-9]+公斤', '[0-9]+克']}\n  克: {patterns: ['[0-9]+克']}\n"
+    compiled = rules("all: [$重量, $克]", groups)
+    assert found(compiled, "缴获3公斤和40克。") == ["3公斤", "40克"]
+    assert found(compiled, "缴获3公斤。") == []

@@ -129,6 +129,19 @@ def test_the_digest_follows_the_text_and_the_word_lists(tmp_path: Path) -> None:
             "缺少 within",
             "sentence",
         ),
+        (
+            "topic: t\nrules:\n  - id: a\n    any: [甲]\n    exclude: [{of: 乙, distinct: 2}]\n",
+            5,
+            "缺少 within",
+            "sentence",
+        ),
+        ("topic: t\nrules:\n  - id: a\n    any: [甲]\n    about: {of: 乙, share: 0.5}\n", 5, "没有分数线", "threshold"),
+        (
+            "topic: t\nrules:\n  - id: a\n    any: [甲]\n    threshold: 1\n    about: {of: 乙}\n",
+            6,
+            "缺少 share",
+            "share",
+        ),
         ("topic: t\nrules:\n  - id: a\n    any: []\n", 4, "是空的", "删掉"),
         ("topic: t\nrules:\n  - id: a\n    any:\n", 4, "没有值", "补上"),
         (
