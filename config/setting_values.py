@@ -10,14 +10,15 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from config.bounce_url import parse_bounce_url
 from config.mail_url import MailUrlError, parse_mail_url
 from config.paths import PROJECT_ROOT
 from config.validation import refusal, shorten
 
 MIN_SECRET = 16
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\Z")
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*")
 _SEPARATORS = re.compile(r"[,;\s，；]+")
-_BOUNCE_SCHEMES = ("imap", "imaps", "pop", "pops", "spool")
 
 
 def split(value: object) -> list[str]:
@@ -32,6 +33,14 @@ def folder(value: object) -> Path:
     path = PROJECT_ROOT / Path(str(value)).expanduser()
     if path.exists() and not path.is_dir():
         raise refusal(f"不是文件夹：{path}", "请改成一个文件夹的路径")
+    return path
+
+
+def program(value: object) -> Path:
+    """Return the path of a program; whether it is there, `doctor` says."""
+    path = Path(str(value)).expanduser()
+    if not path.is_absolute():
+        raise refusal(f"不是绝对路径：{shorten(str(value))}", "请写完整的路径，如 /usr/bin/chromium")
     return path
 
 
@@ -135,12 +144,25 @@ def public_url(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
-def web_urls(value: object) -> tuple[str, ...]:
-    """Accept http(s) addresses of the second channel."""
+def channel_urls(value: object) -> tuple[str, ...]:
+    """Accept addresses of the second channel: apprise URLs, or web addresses that take JSON."""
     found = split(value)
     for url in found:
-        _parts(url, ("http", "https"), "请写 https://… 的通知地址，多个用逗号分开")
+        if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[!-~]+", url, re.IGNORECASE):
+            remedy = "请写 wecombot://…、dingtalk://…、https://… 这样的通知地址，多个用逗号分开"
+            raise refusal(f"里 {shorten(mask(url))} 不是通知地址", remedy)
     return tuple(found)
+
+
+def mail_rates(value: object) -> dict[str, int]:
+    """Accept `qq.com=30,163.com=20,*=600`: mails a minute by recipient domain, `*` for every other."""
+    found: dict[str, int] = {}
+    for part in split(value) if isinstance(value, str) else []:
+        domain, separator, number = part.partition("=")
+        if not separator or not domain or not number.isascii() or not number.isdigit() or int(number) < 1:
+            raise refusal(f"里 {shorten(part)} 看不懂", "请写 qq.com=30,163.com=20,*=600（每分钟最多几封）")
+        found[domain.casefold()] = int(number)
+    return found or (dict(value) if isinstance(value, dict) else {})
 
 
 def proxy_url(value: str | None) -> str | None:
@@ -154,13 +176,33 @@ def proxy_url(value: str | None) -> str | None:
 
 
 def bounce_url(value: str | None) -> str | None:
-    """Accept the mailbox that bounces and replies are read from: imap(s)://, pop(s):// or spool:folder."""
-    if value is None or value.partition(":")[0] == "spool":
-        return value
-    remedy = "请写 imaps://用户:密码@主机/INBOX、pops://用户:密码@主机 或 spool:文件夹"
-    parts = _parts(value, _BOUNCE_SCHEMES, remedy)
-    if not parts.username or parts.password is None:
-        raise refusal("里没有用户名和密码", remedy)
+    """Accept the mailbox that bounces and replies are read from: imap(s)://, pop3(s):// or spool:folder."""
+    if value is not None:
+        try:
+            parse_bounce_url(value)
+        except MailUrlError as error:
+            raise refusal(f"：{error.what}", error.remedy) from None
+    return value
+
+
+def dkim_domain(value: str | None) -> str | None:
+    """Accept the domain that signs."""
+    if value is not None and not _DOMAIN.fullmatch(value):
+        raise refusal(f"不是域名：{shorten(value)}", "请写发件地址的域名，如 example.org")
+    return value
+
+
+def dkim_selector(value: str) -> str:
+    """Accept the name below _domainkey that the public key is published under."""
+    if not _DOMAIN.fullmatch(value):
+        raise refusal(f"不是选择器：{shorten(value)}", "请写字母和数字，如 jindu")
+    return value
+
+
+def dkim_key(value: str | None) -> str | None:
+    """Accept a private key in PEM form."""
+    if value is not None and not re.search(r"-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+-----END", value):
+        raise refusal("不是 PEM 私钥", "请用 JINDU_DKIM_KEY_FILE 指向 openssl genrsa 2048 生成的文件")
     return value
 
 

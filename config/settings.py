@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config import setting_values as values
+from config.bounce_url import BounceSource, parse_bounce_url
 from config.environment import PREFIX, EnvironmentSource, SettingsError, gather
 from config.errors import ConfigError, Problem
 from config.mail_url import MailTarget, parse_mail_url
@@ -20,7 +21,7 @@ from config.paths import ENV_FILE, PROJECT_ROOT, SHIPPED_CONFIG
 
 __all__ = ["ConfigError", "MailTarget", "Settings", "SettingsError", "load_settings"]
 
-SECRETS = frozenset({"database_url", "mail_url", "bounce_url", "notify_urls", "secret_key", "proxy_url"})
+SECRETS = frozenset({"database_url", "mail_url", "bounce_url", "notify_urls", "secret_key", "proxy_url", "dkim_key"})
 
 
 class Settings(BaseSettings):
@@ -33,8 +34,13 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(values.database_url)] = Field(default="", repr=False)
     mail_url: Annotated[str, AfterValidator(values.mail_url)] = Field(default="spool:", repr=False)
     mail_from: Annotated[str, AfterValidator(values.sender)] = ""
+    mail_rates: Annotated[dict[str, int], NoDecode, BeforeValidator(values.mail_rates)] = {}
+    mail_connections: Annotated[int, Field(ge=1, le=16)] = 2
+    dkim_domain: Annotated[str | None, AfterValidator(values.dkim_domain)] = None
+    dkim_selector: Annotated[str, AfterValidator(values.dkim_selector)] = "jindu"
+    dkim_key: Annotated[str | None, AfterValidator(values.dkim_key)] = Field(default=None, repr=False)
     bounce_url: Annotated[str | None, AfterValidator(values.bounce_url)] = Field(default=None, repr=False)
-    notify_urls: Annotated[tuple[str, ...], BeforeValidator(values.web_urls)] = Field(default=(), repr=False)
+    notify_urls: Annotated[tuple[str, ...], BeforeValidator(values.channel_urls)] = Field(default=(), repr=False)
     public_url: Annotated[str | None, AfterValidator(values.public_url)] = None
     listen: Annotated[str, AfterValidator(values.listen)] = "127.0.0.1:8600"
     secret_key: Annotated[str | None, AfterValidator(values.secret_key)] = Field(default=None, repr=False)
@@ -42,6 +48,7 @@ class Settings(BaseSettings):
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(values.networks)] = ()
     proxy_url: Annotated[str | None, AfterValidator(values.proxy_url)] = Field(default=None, repr=False)
     contact: Annotated[str | None, AfterValidator(values.contact)] = None
+    chromium: Annotated[Path, BeforeValidator(values.program)] = Path("/usr/bin/chromium")
 
     @model_validator(mode="before")
     @classmethod
@@ -71,6 +78,11 @@ class Settings(BaseSettings):
     def mail(self) -> MailTarget:
         """Where mails go: mail_url, read."""
         return parse_mail_url(self.mail_url)
+
+    @cached_property
+    def bounces(self) -> BounceSource | None:
+        """Where bounces and replies come to: bounce_url, read."""
+        return parse_bounce_url(self.bounce_url) if self.bounce_url else None
 
     @property
     def mail_domain(self) -> str:
@@ -123,7 +135,8 @@ class Settings(BaseSettings):
             parts = value if isinstance(value, tuple) else () if value is None else (value,)
             texts = [values.mask(str(part)) if name in SECRETS else str(part) for part in parts]
             shown[PREFIX + name.upper()] = ",".join(texts)
-        shown[PREFIX + "SECRET_KEY"] = "***" if self.secret_key else ""
+        for name in ("secret_key", "dkim_key"):
+            shown[PREFIX + name.upper()] = "***" if getattr(self, name) else ""
         shown[PREFIX + "NOTIFY_URLS"] = ",".join(_origin(url) for url in self.notify_urls)
         return shown
 

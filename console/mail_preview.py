@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from console.workplace import Workplace
 from scheduler.alerts.letters import Letter, Sender, compose
 from scheduler.alerts.notices import story_notice
-from scheduler.alerts.outbox import places_of
+from scheduler.alerts.writing import places_of, wishes_of
 from storage import stories, subscribers
 from storage.database import Session
 from storage.subscribers import Subscriber
@@ -39,6 +39,7 @@ def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.
         notices=(notice,),
         references=f"<story-{story.id}@{place.mail_domain}>",
         provinces=places_of(reader) if reader else (),
+        wishes=wishes_of(reader) if reader else (),
         manage_url=links.manage(reader) if links and reader else None,
         unsubscribe_url=links.unsubscribe(reader) if links and reader else None,
     )

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import ConfigError, Problem, closest
+from config.settings import Settings
+from console.finer_wishes import Asked, FinerError, read_finer
 from console.wishes import Wish, WishError, read_wish, split_names, yes_or_no
 
-COLUMNS = ("email", "province", "topic", "delivery", "confirmed")
+COLUMNS = (
+    *("email", "province", "city", "topic", "type", "substance", "word", "least_score"),
+    *("channel", "delivery", "confirmed"),
+)
 _HEADER_REMEDY = f"第一行请写列名：{','.join(COLUMNS)}（只有 email 必需）"
 
 
@@ -24,7 +29,7 @@ class Refused:
     reason: str
 
 
-def read_table(path: Path, known_topics: Sequence[str]) -> Iterator[tuple[int, Wish] | Refused]:
+def read_table(path: Path, known_topics: Sequence[str], settings: Settings) -> Iterator[tuple[int, Wish] | Refused]:
     """Yield (line, wish) or Refused for each row; raise ConfigError where the file or its header cannot be read.
 
     UTF-8 (with or without a mark) and GB18030 are understood; a cell may name several provinces, 山东、河北.
@@ -36,7 +41,7 @@ def read_table(path: Path, known_topics: Sequence[str]) -> Iterator[tuple[int, W
     except csv.Error as error:
         raise ConfigError(Problem(path, 1, None, f"表头读不了（{error}）", _HEADER_REMEDY)) from None
     _check_header(path, header)
-    yield from _rows(reader, header, known_topics)
+    yield from _rows(reader, header, known_topics, settings)
 
 
 def _text(path: Path) -> str:
@@ -65,7 +70,7 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
 
 
 def _rows(
-    reader: Iterator[list[str]], header: Sequence[str], known_topics: Sequence[str]
+    reader: Iterator[list[str]], header: Sequence[str], known_topics: Sequence[str], settings: Settings
 ) -> Iterator[tuple[int, Wish] | Refused]:
     ended = 1
     while True:
@@ -79,14 +84,24 @@ def _rows(
             return
         ended = getattr(reader, "line_num", line)
         if any(cell.strip() for cell in cells):
-            yield _row(line, cells, header, known_topics)
+            yield _row(line, cells, header, known_topics, settings)
 
 
-def _row(line: int, cells: list[str], header: Sequence[str], known_topics: Sequence[str]) -> tuple[int, Wish] | Refused:
+def _row(
+    line: int, cells: list[str], header: Sequence[str], known_topics: Sequence[str], settings: Settings
+) -> tuple[int, Wish] | Refused:
     row = dict(zip(header, cells, strict=False))
     email = row.get("email", "").strip()
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         return Refused(line, email, f"有 {len(cells)} 格，比表头多；一格里写几个省时用顿号分开，不要用逗号")
+    asked = Asked(
+        split_names(row.get("city", "")),
+        split_names(row.get("type", "")),
+        split_names(row.get("substance", "")),
+        split_names(row.get("word", "")),
+        least_score=row.get("least_score", ""),
+        channels=row.get("channel", "").split(),
+    )
     try:
         wish = read_wish(
             email,
@@ -95,7 +110,8 @@ def _row(line: int, cells: list[str], header: Sequence[str], known_topics: Seque
             row.get("delivery", ""),
             confirmed=yes_or_no(row.get("confirmed", "")),
             known_topics=known_topics,
+            finer=read_finer(asked, settings),
         )
-    except WishError as error:
+    except (WishError, FinerError) as error:
         return Refused(line, email, str(error))
     return line, wish

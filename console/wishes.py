@@ -12,6 +12,7 @@ from config.rulebook import load_rulebook
 from config.settings import Settings
 from config.sitebook import PROVINCES
 from scheduler.alerts.addresses import AddressError, parse_address
+from storage.wishes import EVERYTHING, Finer, Subscription
 
 DELIVERIES = ("immediate", "daily", "weekly")
 DELIVERY_NAMES = {"immediate": "即时", "daily": "每日", "weekly": "每周"}
@@ -40,6 +41,18 @@ class Wish:
     delivery: str
     confirmed: bool
     notes: tuple[str, ...] = ()
+    finer: Finer = EVERYTHING
+
+    @property
+    def told(self) -> str:
+        """Return the wish in a line."""
+        return described(Subscription(0, self.provinces, self.topics, self.delivery, self.finer))
+
+
+def described(wish: Subscription) -> str:
+    """Return a wish in a line, as operators and readers see it."""
+    places, topics = "、".join(wish.places) or "全部地方", "、".join(wish.topics) or "全部主题"
+    return " · ".join([places, topics, DELIVERY_NAMES[wish.delivery], *wish.finer.words_of_it()])
 
 
 def read_wish(
@@ -50,6 +63,7 @@ def read_wish(
     *,
     confirmed: bool,
     known_topics: Sequence[str],
+    finer: Finer = EVERYTHING,
 ) -> Wish:
     """Check a wish; raise WishError with everything that is wrong in it."""
     faults: list[str] = []
@@ -75,7 +89,7 @@ def read_wish(
         faults.append(f"发送方式“{delivery}”不对；可用：immediate（即时）、daily（每日）、weekly（每周）")
     if faults:
         raise WishError("；".join(faults))
-    return Wish(email, tuple(short), tuple(name.strip() for name in topics), rhythm, confirmed, tuple(notes))
+    return Wish(email, tuple(short), tuple(name.strip() for name in topics), rhythm, confirmed, tuple(notes), finer)
 
 
 def province(name: str) -> str:

@@ -7,74 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from storage.article_rows import ArticleRow, RegionRow
-from storage.base import Base, BigId, Text
+from storage.alert_rows import DROPPED, FAILED, LEASED, SENT, WAITING, DeliveryRow, ObligationRow
 from storage.errors import StoreBusyError
-from storage.sites import SiteRow
-from storage.story_rows import MemberRow, StoryRow
-from storage.subscribers import CONFIRMED, SubscriberRow
+from storage.story_rows import StoryRow
+from storage.subscriber_rows import CONFIRMED, SubscriberRow
 
-WAITING, LEASED, SENT, FAILED, DROPPED = "waiting", "leased", "sent", "failed", "dropped"
+__all__ = ["DROPPED", "FAILED", "LEASED", "SENT", "WAITING", "DeliveryRow", "ObligationRow"]
 
-
-class DeliveryRow(Base):
-    """Hold one mail. Its Message-ID is made with the row and never changes, whatever is tried again."""
-
-    __tablename__ = "delivery"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))  # alert, correction, withdrawal, digest, confirmation, operator
-    subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id"), index=True)
-    recipient: Mapped[str] = mapped_column(String(320))
-    message_id: Mapped[str] = mapped_column(String(255), unique=True)
-    payload: Mapped[dict[str, Any]]  # what an operator's mail says or a confirmation asks; empty for others
-    state: Mapped[str] = mapped_column(String(10), index=True)
-    attempts: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[dt.datetime]
-    next_try_at: Mapped[dt.datetime] = mapped_column(index=True)
-    lease_owner: Mapped[str | None] = mapped_column(String(80))
-    lease_until: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    subject: Mapped[str | None] = mapped_column(Text)
-    answer: Mapped[str | None] = mapped_column(Text)  # what the server said last
-
-
-class ObligationRow(Base):
-    """Hold one thing owed: a subscriber hears of a story once for each kind and version."""
-
-    __tablename__ = "obligation"
-    __table_args__ = (UniqueConstraint("subscriber_id", "story_id", "kind", "version"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
-    version: Mapped[int] = mapped_column(default=0)
-    delivery_mode: Mapped[str] = mapped_column(String(10))
-    created_at: Mapped[dt.datetime]
-    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
-    told_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))  # what the sent mail quoted
-
-
+NEWS = ("alert", "correction", "withdrawal", "digest")  # kinds of mail that tell readers of stories
+PUSH = "push"  # told by a second channel, not by mail
 _STILL_OWED = (SubscriberRow.state == CONFIRMED, ObligationRow.created_at >= SubscriberRow.confirmed_at)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannableStory:
-    """Hold what decides who hears of a story."""
-
-    id: int
-    first_seen_at: dt.datetime
-    provinces: frozenset[str]  # named by any matched member; the sites' own where none names a place
-    national: bool
-    topics: frozenset[str]
-    mailable: bool  # a matched member that is not backlog
-    correction: int
-    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,46 +68,6 @@ class Delivery:
     answer: str | None
     payload: dict[str, Any]
     obligations: tuple[Owed, ...]
-
-
-def stories_to_plan(s: Session, limit: int = 200) -> list[PlannableStory]:
-    """Return stories that changed since they were planned last, oldest first; they are held until the unit ends."""
-    rows = s.scalars(
-        select(StoryRow)
-        .where(StoryRow.plan_due, StoryRow.merged_into.is_(None))
-        .order_by(StoryRow.id)
-        .limit(limit)
-        .with_for_update()
-    )
-    return [plannable(s, row) for row in rows]
-
-
-def plannable(s: Session, story: StoryRow) -> PlannableStory:
-    """Return what decides who hears of one story."""
-    members = s.execute(
-        select(ArticleRow, SiteRow.province)
-        .join(MemberRow, MemberRow.article_id == ArticleRow.id)
-        .join(SiteRow, SiteRow.key == ArticleRow.site_key)
-        .where(MemberRow.story_id == story.id, MemberRow.matched)
-    ).all()
-    named = [a.id for a, _ in members if not a.place_by_site]
-    provinces = frozenset(s.scalars(select(RegionRow.province).where(RegionRow.article_id.in_(named)).distinct()))
-    by_site = frozenset(province for _, province in members)
-    return PlannableStory(
-        story.id,
-        story.first_seen_at,
-        provinces or by_site,
-        not provinces and ("全国" in by_site or any(a.national for a, _ in members)),
-        frozenset(topic for a, _ in members for topic in a.topics),
-        any(not a.backlog for a, _ in members),
-        story.correction,
-        story.withdrawn_at is not None,
-    )
-
-
-def mark_planned(s: Session, story_ids: Sequence[int]) -> None:
-    """Note that these stories have been planned as they stand in this transaction."""
-    s.execute(update(StoryRow).where(StoryRow.id.in_(story_ids)).values(plan_due=False))
 
 
 def owe(
@@ -241,6 +147,7 @@ def deliver(
         kind=kind,
         subscriber_id=subscriber_id,
         recipient=recipient,
+        domain=domain_of(recipient),
         message_id=message_id,
         payload=payload or {},
         state=WAITING,
@@ -259,20 +166,27 @@ def deliver(
     return row.id
 
 
-def claim(s: Session, owner: str, now: dt.datetime, until: dt.datetime) -> Delivery | None:
-    """Lease the oldest mail that is due (or whose lease ran out); count the attempt."""
-    row = s.execute(
-        select(DeliveryRow)
-        .where(
-            or_(
-                (DeliveryRow.state == WAITING) & (DeliveryRow.next_try_at <= now),
-                (DeliveryRow.state == LEASED) & (DeliveryRow.lease_until <= now),
-            )
-        )
-        .order_by(DeliveryRow.next_try_at, DeliveryRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).scalar_one_or_none()
+def domain_of(recipient: str) -> str:
+    """Return the folded domain of an address, what rates are kept by."""
+    return recipient.rpartition("@")[2].casefold()[:255]
+
+
+def claim(
+    s: Session,
+    owner: str,
+    now: dt.datetime,
+    until: dt.datetime,
+    *,
+    avoid: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
+) -> Delivery | None:
+    """Lease the oldest mail that is due, or else one whose lease ran out; count the attempt.
+
+    Mails to the domains to `avoid` stay where they are. Without `kinds` every mail is meant, but no push.
+    """
+    stale = (DeliveryRow.state == LEASED, DeliveryRow.lease_until <= now)
+    due = (DeliveryRow.state == WAITING, DeliveryRow.next_try_at <= now)
+    row = _oldest(s, *due, avoid=avoid, kinds=kinds) or _oldest(s, *stale, avoid=avoid, kinds=kinds)
     if row is None:
         return None
     row.state, row.lease_owner, row.lease_until = LEASED, owner, until
@@ -280,9 +194,21 @@ def claim(s: Session, owner: str, now: dt.datetime, until: dt.datetime) -> Deliv
     return _delivery(s, row)
 
 
+def _oldest(
+    s: Session, *which: ColumnElement[bool], avoid: Sequence[str], kinds: Sequence[str] | None
+) -> DeliveryRow | None:
+    query = select(DeliveryRow).where(*which)
+    query = query.where(DeliveryRow.kind != PUSH) if kinds is None else query.where(DeliveryRow.kind.in_(kinds))
+    if avoid:
+        query = query.where(or_(DeliveryRow.domain.is_(None), DeliveryRow.domain.not_in(avoid)))
+    query = query.order_by(DeliveryRow.next_try_at, DeliveryRow.id).limit(1)
+    return s.execute(query.with_for_update(skip_locked=True)).scalar_one_or_none()
+
+
 def lease_owners(s: Session) -> list[str]:
     """Return who holds leases on mails."""
-    return [owner for owner in s.scalars(select(DeliveryRow.lease_owner).distinct()) if owner]
+    query = select(DeliveryRow.lease_owner).where(DeliveryRow.state == LEASED).distinct()
+    return [owner for owner in s.scalars(query) if owner]
 
 
 def free(s: Session, owners: Sequence[str], now: dt.datetime) -> int:
@@ -294,9 +220,9 @@ def free(s: Session, owners: Sequence[str], now: dt.datetime) -> int:
 
 def mark_sent(s: Session, delivery_id: int, *, subject: str, answer: str, now: dt.datetime) -> None:
     """Note that the server accepted a mail."""
-    row = s.get_one(DeliveryRow, delivery_id)
-    row.state, row.sent_at, row.subject, row.answer = SENT, now, subject, answer[:1000]
-    row.lease_owner = row.lease_until = None
+    sent = {"state": SENT, "sent_at": now, "subject": subject, "answer": answer[:1000]}
+    mail = update(DeliveryRow).where(DeliveryRow.id == delivery_id)
+    s.execute(mail.values(lease_owner=None, lease_until=None, **sent))
     best = select(StoryRow.best_id).where(StoryRow.id == ObligationRow.story_id).scalar_subquery()
     s.execute(update(ObligationRow).where(ObligationRow.delivery_id == delivery_id).values(told_id=best))
 
@@ -317,6 +243,38 @@ def end(s: Session, delivery_id: int, *, state: str, answer: str) -> None:
         return
     row.state, row.answer = state, answer[:1000]
     row.lease_owner = row.lease_until = None
+
+
+def end_bounced(s: Session, delivery_id: int, *, answer: str) -> None:
+    """Note that a mail its server took came back for good."""
+    row = s.get_one(DeliveryRow, delivery_id)
+    row.state, row.answer, row.lease_owner, row.lease_until = FAILED, answer[:1000], None, None
+
+
+def send_again(s: Session, delivery_id: int, *, answer: str, at: dt.datetime) -> None:
+    """Queue a mail again that came back for a passing reason; it keeps its Message-ID."""
+    row = s.get_one(DeliveryRow, delivery_id)
+    row.state, row.answer, row.next_try_at, row.sent_at = WAITING, answer[:1000], at, None
+
+
+def is_owed(s: Session, subscriber_id: int, story_id: int) -> bool:
+    """Say whether a subscriber is or was owed anything about a story."""
+    query = select(ObligationRow.id).where(
+        ObligationRow.subscriber_id == subscriber_id, ObligationRow.story_id == story_id
+    )
+    return s.scalar(query.limit(1)) is not None
+
+
+def last_mail_at(s: Session, subscriber_id: int, kinds: Sequence[str] = NEWS) -> dt.datetime | None:
+    """Return when the newest mail of these kinds to a subscriber was made; None where there was none."""
+    query = select(func.max(DeliveryRow.created_at)).where(DeliveryRow.subscriber_id == subscriber_id)
+    return s.scalar(query.where(DeliveryRow.kind.in_(kinds), DeliveryRow.state != DROPPED))
+
+
+def by_message_id(s: Session, message_id: str) -> Delivery | None:
+    """Return the mail of a Message-ID."""
+    row = s.scalar(select(DeliveryRow).where(DeliveryRow.message_id == message_id))
+    return _delivery(s, row) if row else None
 
 
 def take_back(s: Session, delivery_id: int, *, answer: str) -> None:
@@ -347,11 +305,6 @@ def counts(s: Session) -> dict[str, int]:
         .where(ObligationRow.delivery_id.is_(None), *_STILL_OWED)
     )
     return found | {"owed": owed or 0}
-
-
-def unplanned(s: Session) -> int:
-    """Count stories the planner has not looked at since they changed."""
-    return s.scalar(select(func.count(StoryRow.id)).where(StoryRow.plan_due, StoryRow.merged_into.is_(None))) or 0
 
 
 def outbox(s: Session, *, state: str | None = None, limit: int = 50) -> list[Delivery]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import subscribers
 from storage.alerts import Delivery, DeliveryRow, deliver
 from storage.subscribers import Subscriber, SubscriberError, email_key
+from storage.wishes import EVERYTHING, Finer, Subscription
 
 KIND = "confirmation"
 VALID = dt.timedelta(days=7)
@@ -27,6 +28,12 @@ class Asked:
     delivery: str
     asked_at: dt.datetime
     subscriber_id: int | None
+    finer: Finer = EVERYTHING
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Return the names of provinces and cities; none for all."""
+        return Subscription(0, self.provinces, self.topics, self.delivery, self.finer).places
 
     @property
     def expires_at(self) -> dt.datetime:
@@ -44,9 +51,10 @@ def ask(
     message_id: str,
     now: dt.datetime,
     subscriber_id: int | None = None,
+    finer: Finer = EVERYTHING,
 ) -> int:
     """Put a confirmation mail into the outbox; return its id. It alone holds the wish of a stranger until the yes."""
-    wish = {"provinces": list(provinces), "topics": list(topics), "delivery": delivery}
+    wish = {"provinces": list(provinces), "topics": list(topics), "delivery": delivery, "finer": finer.as_data()}
     return deliver(
         s, kind=KIND, recipient=email, message_id=message_id, now=now, subscriber_id=subscriber_id, payload=wish
     )
@@ -62,6 +70,7 @@ def asked_by(delivery: Delivery | DeliveryRow) -> Asked:
         str(wish["delivery"]),
         delivery.created_at,
         delivery.subscriber_id,
+        Finer.of(wish.get("finer", {})),
     )
 
 
@@ -89,6 +98,7 @@ def accept(s: Session, asked: Asked, now: dt.datetime, *, by: str) -> Subscriber
         now=now,
         by=by,
         returning=True,
+        finer=asked.finer,
     )
     return subscriber
 

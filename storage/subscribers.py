@@ -4,59 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from storage.base import Base, BigId, Text
+from storage import suppression
 from storage.database import advisory_lock
 from storage.subscriber_log import OPERATOR, note
+from storage.subscriber_rows import (
+    CONFIRMED,
+    LEFT,
+    PAUSED,
+    PENDING,
+    STOPPED,
+    SUPPRESSED,
+    SubscriberRow,
+    SubscriptionRow,
+    email_key,
+)
+from storage.wishes import ANY_TIME, EVERYTHING, Finer, Subscription, Timing, subscription_of, timing_of, told
 
-PENDING, CONFIRMED, PAUSED, LEFT, SUPPRESSED = "pending", "confirmed", "paused", "left", "suppressed"
-STOPPED = (LEFT, SUPPRESSED)
-
-
-class SubscriberRow(Base):
-    """Hold one person: address as written, folded address for comparing, state and since when."""
-
-    __tablename__ = "subscriber"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    email: Mapped[str] = mapped_column(String(320))
-    email_key: Mapped[str] = mapped_column(String(320), unique=True)
-    state: Mapped[str] = mapped_column(String(12), index=True)
-    state_reason: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[dt.datetime]
-    confirmed_at: Mapped[dt.datetime | None]
-    resumed_at: Mapped[dt.datetime | None]  # what was first seen during a pause is not mailed afterwards
-    left_at: Mapped[dt.datetime | None]
-    subscriptions: Mapped[list[SubscriptionRow]] = relationship(
-        order_by="SubscriptionRow.id", cascade="all, delete-orphan"
-    )
-
-
-class SubscriptionRow(Base):
-    """Hold one wish: provinces (none: all), topics (none: all), and how it is delivered."""
-
-    __tablename__ = "subscription"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
-    provinces: Mapped[list[str]]
-    topics: Mapped[list[str]]
-    delivery: Mapped[str] = mapped_column(String(10))  # immediate, daily, weekly
-    created_at: Mapped[dt.datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Show one wish."""
-
-    id: int
-    provinces: tuple[str, ...]
-    topics: tuple[str, ...]
-    delivery: str
+__all__ = ["CONFIRMED", "LEFT", "PAUSED", "PENDING", "STOPPED", "SUPPRESSED", "Subscription", "email_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +41,8 @@ class Subscriber:
     resumed_at: dt.datetime | None
     left_at: dt.datetime | None
     subscriptions: tuple[Subscription, ...]
+    timing: Timing = ANY_TIME
+    held_until: dt.datetime | None = None
 
     @property
     def listens_since(self) -> dt.datetime | None:
@@ -82,11 +53,6 @@ class Subscriber:
 
 class SubscriberError(Exception):
     """Say why a subscriber could not be added or changed, in the operator's words."""
-
-
-def email_key(email: str) -> str:
-    """Fold an address for comparing: the domain is case-insensitive, and so are mailboxes in practice."""
-    return email.strip().casefold()
 
 
 def add(
@@ -100,6 +66,7 @@ def add(
     now: dt.datetime,
     by: str = OPERATOR,
     returning: bool = False,
+    finer: Finer = EVERYTHING,
 ) -> tuple[Subscriber, bool]:
     """Add a wish for an address, creating the subscriber where needed; return it and whether anything changed.
 
@@ -110,6 +77,7 @@ def add(
     row = _row(s, email)
     changed = False
     if row is None:
+        _refuse_suppressed(s, email, returning=returning)
         row = SubscriberRow(email=email.strip(), email_key=email_key(email), state=PENDING, created_at=now)
         s.add(row)
         s.flush()
@@ -120,7 +88,8 @@ def add(
             raise SubscriberError(f"{row.email} {what}，机器不能替本人恢复；请本人重新订阅")
         _bring_back(s, row, by, now)
         changed = True
-    changed = _wish(s, row, (tuple(sorted(set(provinces))), tuple(sorted(set(topics))), delivery), by, now) or changed
+    wish = Subscription(0, tuple(sorted(set(provinces))), tuple(sorted(set(topics))), delivery, finer)
+    changed = _wish(s, row, wish, by, now) or changed
     if confirmed and row.state == PENDING:
         _confirm(s, row, by, now)
         changed = True
@@ -128,26 +97,36 @@ def add(
     return _subscriber(row), changed
 
 
+def _refuse_suppressed(s: Session, email: str, *, returning: bool) -> None:
+    """Refuse an address whose server said that there is no such mailbox, unless its owner has been heard of since."""
+    reason = suppression.reason_of(s, email)
+    if reason is not None and not returning:
+        raise SubscriberError(f"{email.strip()} 已停发（{reason}），机器不能替本人恢复；请本人重新订阅")
+    suppression.lift(s, email)
+
+
 def _bring_back(s: Session, row: SubscriberRow, by: str, now: dt.datetime) -> None:
     row.subscriptions.clear()
     row.state, row.state_reason, row.confirmed_at, row.resumed_at, row.left_at = PENDING, None, None, None, None
+    row.soft_bounces, row.held_until = 0, None
+    suppression.lift(s, row.email)
     note(s, row.id, "returned", by=by, now=now)
 
 
-def _wish(
-    s: Session, row: SubscriberRow, wish: tuple[tuple[str, ...], tuple[str, ...], str], by: str, now: dt.datetime
-) -> bool:
-    if any((tuple(old.provinces), tuple(old.topics), old.delivery) == wish for old in row.subscriptions):
+def _wish(s: Session, row: SubscriberRow, wish: Subscription, by: str, now: dt.datetime) -> bool:
+    if any(replace(subscription_of(old), id=0) == wish for old in row.subscriptions):
         return False
-    provinces, topics, delivery = wish
-    new = SubscriptionRow(provinces=list(provinces), topics=list(topics), delivery=delivery, created_at=now)
-    row.subscriptions.append(new)
-    note(s, row.id, "wished", by=by, now=now, detail=_told(new))
+    row.subscriptions.append(
+        SubscriptionRow(
+            provinces=list(wish.provinces),
+            topics=list(wish.topics),
+            delivery=wish.delivery,
+            created_at=now,
+            **wish.finer.as_data(),
+        )
+    )
+    note(s, row.id, "wished", by=by, now=now, detail=told(wish))
     return True
-
-
-def _told(wish: SubscriptionRow) -> str:
-    return "；".join(["、".join(wish.provinces) or "全部地方", "、".join(wish.topics) or "全部主题", wish.delivery])
 
 
 def confirm(s: Session, email: str, now: dt.datetime, *, by: str = OPERATOR) -> tuple[Subscriber, bool]:
@@ -197,7 +176,19 @@ def set_delivery(s: Session, subscriber_id: int, wish_id: int, delivery: str, no
     if row is None or row.subscriber_id != subscriber_id or row.delivery == delivery:
         return False
     row.delivery = delivery
-    note(s, subscriber_id, "changed", by=by, now=now, detail=_told(row))
+    note(s, subscriber_id, "changed", by=by, now=now, detail=told(subscription_of(row)))
+    return True
+
+
+def set_timing(s: Session, subscriber_id: int, timing: Timing, now: dt.datetime, *, by: str) -> bool:
+    """Change when a subscriber may be mailed; return whether that was news."""
+    row = s.get_one(SubscriberRow, subscriber_id)
+    if timing_of(row) == timing:
+        return False
+    for name, value in asdict(timing).items():
+        setattr(row, name, value)
+    said = "、".join(f"{name}={value}" for name, value in asdict(timing).items() if value not in (None, False))
+    note(s, subscriber_id, "changed", by=by, now=now, detail=said)
     return True
 
 
@@ -208,7 +199,7 @@ def drop_wish(s: Session, subscriber_id: int, wish_id: int, now: dt.datetime, *,
     if wish is None or len(row.subscriptions) == 1:
         return False
     row.subscriptions.remove(wish)
-    note(s, subscriber_id, "dropped", by=by, now=now, detail=_told(wish))
+    note(s, subscriber_id, "dropped", by=by, now=now, detail=told(subscription_of(wish)))
     return True
 
 
@@ -229,6 +220,19 @@ def suppress(s: Session, subscriber_id: int, reason: str, now: dt.datetime, *, b
     if row.state not in STOPPED:
         row.state, row.state_reason = SUPPRESSED, reason[:400]
         note(s, row.id, "suppressed", by=by, now=now, detail=reason[:400])
+
+
+def bounced_softly(s: Session, subscriber_id: int, now: dt.datetime) -> int:
+    """Count one more mail that came back for a passing reason; return how many did in a row, a week forgets them."""
+    row = s.get_one(SubscriberRow, subscriber_id)
+    forgotten = row.held_until is not None and now - row.held_until > dt.timedelta(days=7)
+    row.soft_bounces = 1 if forgotten else row.soft_bounces + 1
+    return row.soft_bounces
+
+
+def hold(s: Session, subscriber_id: int, until: dt.datetime) -> None:
+    """Send a subscriber nothing before then: their mailbox takes nothing for now."""
+    s.get_one(SubscriberRow, subscriber_id).held_until = until
 
 
 def find(s: Session, email: str) -> Subscriber | None:
@@ -252,6 +256,12 @@ def lookup(s: Session, subscriber_id: int) -> Subscriber | None:
     return _subscriber(row) if row else None
 
 
+def wanting_empty_digests(s: Session) -> list[Subscriber]:
+    """Return the confirmed subscribers who want to be told of a day without news."""
+    query = select(SubscriberRow).where(SubscriberRow.state == CONFIRMED, SubscriberRow.empty_digest)
+    return [_subscriber(row) for row in s.scalars(query.order_by(SubscriberRow.id))]
+
+
 def everyone(s: Session, *, state: str | None = None) -> list[Subscriber]:
     """Return subscribers in order of arrival, of one state where given."""
     query = select(SubscriberRow).order_by(SubscriberRow.id)
@@ -261,7 +271,7 @@ def everyone(s: Session, *, state: str | None = None) -> list[Subscriber]:
 
 
 def _subscriber(row: SubscriberRow) -> Subscriber:
-    wishes = tuple(Subscription(w.id, tuple(w.provinces), tuple(w.topics), w.delivery) for w in row.subscriptions)
+    wishes = tuple(subscription_of(wish) for wish in row.subscriptions)
     return Subscriber(
         row.id,
         row.email,
@@ -272,4 +282,6 @@ def _subscriber(row: SubscriberRow) -> Subscriber:
         row.resumed_at,
         row.left_at,
         wishes,
+        timing_of(row),
+        row.held_until,
     )

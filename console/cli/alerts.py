@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+import webbrowser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +13,14 @@ import typer
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from console.cli.output import emit_json, emit_table, iso, say, shown, stderr
-from console.cli.words import KINDS, STATES
+from console.cli.words import INBOUND, KINDS, STATES
 from console.mail_preview import FORMATS, PreviewError, preview_of, rendered
 from console.workplace import open_workplace, utc_now
+from scheduler.alerts.inbound import read_mailbox
+from scheduler.alerts.mailbox import MailboxError
 from scheduler.alerts.outbox import Outbox, Sent
 from scheduler.alerts.plan import plan as plan_all
-from storage import alerts
+from storage import alerts, inbound
 from storage.alerts import Delivery
 
 
@@ -26,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_all)
     app.command("preview")(preview)
     app.command("retry")(retry)
+    app.command("inbound")(inbound_mail)
 
 
 def plan() -> None:
@@ -44,7 +50,7 @@ def send(limit: Annotated[int | None, typer.Option("--limit", min=1, help="最�
         try:
             results = _send(outbox, limit)
         finally:
-            outbox.mailer.close()
+            outbox.close()
         with place.db.read() as s:
             waiting = alerts.counts(s).get(alerts.WAITING, 0)
     count = {outcome: sum(result.outcome == outcome for result in results) for outcome in STATES}
@@ -137,6 +143,7 @@ def preview(
     subscriber: Annotated[str | None, typer.Option("--subscriber", help="按这位订阅者来写")] = None,
     form: Annotated[str, typer.Option("--format", help="txt、html 或 eml")] = "txt",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到文件")] = None,
+    browser: Annotated[bool, typer.Option("--browser", help="在浏览器里打开")] = False,
 ) -> None:
     """看看一条报道的邮件会是什么样；不发送，也不记录。"""
     if form not in FORMATS:
@@ -147,6 +154,9 @@ def preview(
         except PreviewError as error:
             say(str(error))
             raise typer.Exit(1) from None
+    if browser:
+        _show_in_browser(rendered(message, "html"))
+        return
     content = rendered(message, form)
     if output is None:
         sys.stdout.flush()
@@ -174,3 +184,38 @@ def retry(
     if ids and due < len(set(ids)):
         say(f"另外 {len(set(ids)) - due} 个编号不是待发或失败的邮件；jindu alerts list 可查看")
         raise typer.Exit(1)
+
+
+def _show_in_browser(content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(prefix="jindu-mail-", suffix=".html", delete=False) as file:
+        file.write(content)
+    say(f"已写到 {file.name}")
+    if not webbrowser.open(Path(file.name).as_uri()):
+        say("这台机器上没有浏览器；请把文件拿到有浏览器的机器上打开")
+        raise typer.Exit(1)
+
+
+def inbound_mail(
+    receive: Annotated[bool, typer.Option("--receive", help="先读一遍退信邮箱")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列几封，新的在前")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """列出收到的退信和回信。"""
+    with open_workplace() as place:
+        source = place.settings.bounces
+        if receive and source is None:
+            raise typer.BadParameter("没有设 JINDU_BOUNCE_URL，不知道读哪个邮箱")
+        if receive and source is not None:
+            try:
+                done = read_mailbox(place.db, source, utc_now())
+            except MailboxError as error:
+                say(str(error))
+                raise typer.Exit(1) from None
+            say("新读了 " + ("，".join(f"{INBOUND[kind]} {n} 封" for kind, n in done.items()) or "0 封"))
+        with place.db.read() as s:
+            found = inbound.newest(s, limit)
+    if as_json:
+        emit_json([asdict(each) | {"at": iso(each.at)} for each in found])
+        return
+    rows = [(shown(e.at), INBOUND[e.kind], e.sender, e.delivery_id or "", e.detail or "") for e in found]
+    emit_table(f"退信和回信 {len(rows)} 封", ("时间", "是什么", "发件人", "邮件", "内容"), rows)

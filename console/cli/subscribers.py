@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,13 +13,15 @@ from console.asking import ask
 from console.cli.output import emit_json, emit_table, iso, say, shown
 from console.cli.words import CHANGES
 from console.cli.words import SUBSCRIBERS as STATES
+from console.finer_wishes import Asked, FinerError, read_finer, read_timing, said_timing
 from console.subscriber_table import Refused, read_table
-from console.wishes import DELIVERY_NAMES, Wish, WishError, read_wish, topics_in_force
+from console.wishes import Wish, WishError, described, read_wish, topics_in_force
 from console.workplace import Workplace, open_workplace, operator_name, utc_now
+from scheduler.alerts.channels import masked
 from storage import subscriber_log, subscribers
 from storage.database import Session
 from storage.subscriber_log import Change
-from storage.subscribers import Subscriber, SubscriberError, Subscription
+from storage.subscribers import Subscriber, SubscriberError
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 Returning = Annotated[bool, typer.Option("--returning", help="退订或停发的人要求恢复；只在本人提出时用")]
@@ -28,6 +31,7 @@ _ASKED = "还没有确认，确认以前不会收到公告"
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("add")(add)
+    app.command("when")(when)
     app.command("list")(list_all)
     app.command("show")(show)
     app.command("confirm")(confirm)
@@ -40,17 +44,27 @@ def register(app: typer.Typer) -> None:
 def add(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="邮件地址")],
     province: Annotated[list[str] | None, typer.Option("--province", "-p", help="省份，可重复；不写是全部")] = None,
+    city: Annotated[list[str] | None, typer.Option("--city", "-c", help="城市或区县，可重复；与省份并列")] = None,
     topic: Annotated[list[str] | None, typer.Option("--topic", "-t", help="主题，可重复；不写是全部")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--type", help="公告类型，可重复，如 案件通报")] = None,
+    substance: Annotated[list[str] | None, typer.Option("--substance", help="物质，可重复，如 依托咪酯")] = None,
+    word: Annotated[list[str] | None, typer.Option("--word", help="自己的词，可重复；含有任何一个才发")] = None,
+    least_score: Annotated[str, typer.Option("--least-score", help="最低评分，低于它的不发")] = "",
+    channel: Annotated[list[str] | None, typer.Option("--channel", help="另发的通知渠道，apprise 地址")] = None,
     delivery: Annotated[str, typer.Option("--delivery", help="immediate 即时、daily 每日、weekly 每周")] = "immediate",
     confirmed: Annotated[bool, typer.Option("--confirmed", help="本人已同意，立即生效")] = False,
     returning: Returning = False,
 ) -> None:
     """增加一个订阅；同一地址可以有几个。没有 --confirmed 就发一封确认邮件。"""
+    asked = Asked(city or (), kind or (), substance or (), word or (), least_score, channel or ())
     with open_workplace() as place:
         known = topics_in_force(place.settings)
         try:
-            wish = read_wish(email, province or (), topic or (), delivery, confirmed=confirmed, known_topics=known)
-        except WishError as error:
+            finer = read_finer(asked, place.settings)
+            wish = read_wish(
+                email, province or (), topic or (), delivery, confirmed=confirmed, known_topics=known, finer=finer
+            )
+        except (WishError, FinerError) as error:
             raise typer.BadParameter(str(error)) from None
         try:
             with place.db.write() as s:
@@ -62,9 +76,32 @@ def add(
             raise typer.Exit(1) from None
     for note in wish.notes:
         say(note)
-    say(f"{'已记录' if changed else '早已有这个订阅'}：{subscriber.email}，{_wish_text(wish)}")
+    say(f"{'已记录' if changed else '早已有这个订阅'}：{subscriber.email}，{wish.told}")
     if subscriber.state == subscribers.PENDING:
         say(f"{_ASKED}；确认邮件已排进发件箱，{_how_to_confirm(place)}")
+
+
+def when(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="邮件地址")],
+    quiet: Annotated[str, typer.Option("--quiet", help="静默时段，可跨午夜，如 22:00-07:00")] = "",
+    at_most: Annotated[str, typer.Option("--at-most", help="最多多久一封，如 30m、6h、1d；其间的攒成一封")] = "",
+    hour: Annotated[str, typer.Option("--hour", help="每日、每周汇总在几点，0 到 23")] = "",
+    weekday: Annotated[str, typer.Option("--weekday", help="每周汇总在周几，如 周一")] = "",
+    empty_digest: Annotated[bool, typer.Option("--empty-digest", help="没有公告的日子也发一行汇总")] = False,
+) -> None:
+    """设定什么时候给一个订阅者发信；不写的恢复默认。时间都是北京时间。"""
+    try:
+        timing = read_timing(quiet=quiet, at_most=at_most, hour=hour, weekday=weekday, empty_digest=empty_digest)
+    except FinerError as error:
+        raise typer.BadParameter(str(error)) from None
+    with open_workplace() as place, place.db.write() as s:
+        found = subscribers.find(s, email)
+        changed = found is not None and subscribers.set_timing(s, found.id, timing, utc_now(), by=operator_name())
+    if found is None:
+        say(_unknown(email))
+        raise typer.Exit(1)
+    said = "；".join(said_timing(timing)) or "随时可发，汇总在 8:00（每周的在周一）"
+    say(f"{found.email}：{said}" if changed else f"{found.email} 早已如此：{said}")
 
 
 def list_all(
@@ -80,7 +117,7 @@ def list_all(
         emit_json([_as_json(subscriber) for subscriber in found])
         return
     rows = [
-        (each.email, STATES[each.state], "\n".join(map(_text, each.subscriptions)), shown(each.confirmed_at))
+        (each.email, STATES[each.state], "\n".join(map(described, each.subscriptions)), shown(each.confirmed_at))
         for each in found
     ]
     emit_table(f"订阅者 {len(found)} 位", ("邮箱", "状态", "订阅", "确认时间"), rows)
@@ -100,7 +137,8 @@ def show(email: Annotated[str, typer.Argument(metavar="EMAIL")], as_json: AsJson
     reason = f"（{found.state_reason}）" if found.state_reason else ""
     rows = [("邮箱", found.email), ("状态", STATES[found.state] + reason), ("加入", shown(found.created_at))]
     rows += [("确认", shown(found.confirmed_at))]
-    rows += [(f"订阅 {wish.id}", _text(wish)) for wish in found.subscriptions]
+    rows += [(f"订阅 {wish.id}", described(wish)) for wish in found.subscriptions]
+    rows += [("什么时候发", "\n".join(said_timing(found.timing)) or "随时")]
     rows += [(shown(change.at), _change_text(change)) for change in changes]
     emit_table("订阅者", ("项", "值"), rows)
 
@@ -151,7 +189,7 @@ def remove(email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
 
 
 def import_table(
-    table: Annotated[Path, typer.Argument(metavar="CSV", help="列：email,province,topic,delivery,confirmed")],
+    table: Annotated[Path, typer.Argument(metavar="CSV", help="列：email,province,city,topic,type,…，见文档")],
     as_json: AsJson = False,
     returning: Returning = False,
 ) -> None:
@@ -159,7 +197,7 @@ def import_table(
     refused: list[Refused] = []
     added = known = unconfirmed = 0
     with open_workplace() as place:
-        entries = list(read_table(table, topics_in_force(place.settings)))
+        entries = list(read_table(table, topics_in_force(place.settings), place.settings))
         with place.db.write() as s:
             for entry in entries:
                 if isinstance(entry, Refused):
@@ -213,19 +251,8 @@ def _store(s: Session, wish: Wish, *, returning: bool) -> tuple[Subscriber, bool
         now=utc_now(),
         by=operator_name(),
         returning=returning,
+        finer=wish.finer,
     )
-
-
-def _text(wish: Subscription) -> str:
-    return _described(wish.provinces, wish.topics, wish.delivery)
-
-
-def _wish_text(wish: Wish) -> str:
-    return _described(wish.provinces, wish.topics, wish.delivery)
-
-
-def _described(provinces: tuple[str, ...], topics: tuple[str, ...], delivery: str) -> str:
-    return f"{'、'.join(provinces) or '全部地方'} · {'、'.join(topics) or '全部主题'} · {DELIVERY_NAMES[delivery]}"
 
 
 def _unknown(email: str) -> str:
@@ -250,6 +277,9 @@ def _as_json(subscriber: Subscriber) -> dict[str, Any]:
         "confirmed_at": iso(subscriber.confirmed_at),
         "subscriptions": [
             {"id": wish.id, "provinces": wish.provinces, "topics": wish.topics, "delivery": wish.delivery}
+            | wish.finer.as_data()
+            | {"channels": [masked(url) for url in wish.finer.channels]}
             for wish in subscriber.subscriptions
         ],
+        "timing": asdict(subscriber.timing),
     }

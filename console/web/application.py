@@ -23,6 +23,7 @@ from config.settings import Settings
 from console.web.overview import overview
 from console.web.rendering import environment, render
 from console.web.security import SecurityHeaders
+from console.web.snapshot_pages import SnapshotPages
 from console.web.story_page import RELATIONS, story_page
 from console.web.subscriber_pages import SubscriberPages
 from scheduler.alerts.links import Links
@@ -61,6 +62,7 @@ def create_app(db: Database, settings: Settings, clock: Callable[[], dt.datetime
             return RedirectResponse(f"/stories/{found.view.id}", status_code=303)
         return page("story.html", page=found, relations=RELATIONS)
 
+    SnapshotPages(db).add_to(app)
     if (links := Links.of(settings)) is not None:
         SubscriberPages(db, links, settings.mail_domain, clock, page).add_to(app)
 

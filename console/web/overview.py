@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.sitebook import PROVINCES
 from console.web.coverage_grid import CoverageGrid, coverage_grid
 from scheduler.alerts.notices import why_unread
-from storage import alerts, articles, coverage, last_day, sites, stories
+from storage import alerts, articles, coverage, last_day, planning, sites, stories
 from storage.articles import StoredArticle
 from storage.coverage import Event
 from storage.database import Database, Session
@@ -107,7 +107,7 @@ def overview(db: Database, settings: Settings, now: dt.datetime) -> Overview:
             incidents=tuple(coverage.open_incidents(s)),
             newest=tuple(_lines(s)),
             outbox=alerts.counts(s),
-            unplanned=alerts.unplanned(s),
+            unplanned=planning.unplanned(s),
             provinces=by_province(sites.states(s, now), now),
             coverage=grid,
         )

@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def environment(base: str = "") -> Environment:
     """Return the template environment; `base` is the path of the public address, before every address of ours."""
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    env.filters |= {"when": when, "web_link": web_link, "published": published, "ago": ago}
+    env.filters |= {"when": when, "web_link": web_link, "published": published, "ago": ago, "pace": pace}
     env.globals["base"] = base
     return env
 
@@ -50,6 +50,16 @@ def ago(moment: dt.datetime | None, now: dt.datetime) -> str:
     if size < 60:
         return f"{size} 分钟{side}"
     return f"{size // 60} 小时{side}" if size < 48 * 60 else f"{size // 1440} 天{side}"
+
+
+def pace(minutes: int | None) -> str:
+    """Return a pace as forms hold it: 30m, 6h, 1d; empty for none."""
+    if not minutes:
+        return ""
+    for size, unit in ((1440, "d"), (60, "h")):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
 
 
 def web_link(url: str | None) -> str | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.cli.evidence import media_type, size_of
+from console.text_changes import TextChange, text_changes
 from console.web.overview import StoryLine, story_line
-from storage import alerts, articles, stories, story_moves
+from storage import alerts, articles, snapshots, stories, story_moves
 from storage.database import Database
+from storage.snapshots import Snapshot
 from storage.stories import StoryView
 from storage.story_moves import HandMove
 
@@ -23,6 +26,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPage:
+    """Hold a snapshot as the page names it."""
+
+    snapshot: Snapshot
+    media_type: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
     """Hold everything on one story's page; mails are counted, never named. `moves` are what people decided about it."""
 
@@ -32,6 +44,8 @@ class StoryPage:
     mails_sent: int
     mails_owed: int
     moves: tuple[HandMove, ...]
+    changes: tuple[TextChange, ...]
+    kept: tuple[KeptPage, ...]
 
 
 def story_page(db: Database, story_id: int) -> StoryPage | None:
@@ -42,6 +56,8 @@ def story_page(db: Database, story_id: int) -> StoryPage | None:
             return None
         spans = [(hit.start, hit.end) for hit in articles.hits(s, view.best.id) if hit.zone != "title"]
         mails = alerts.of_story(s, view.id)
+        changes = [change for member in view.members for change in text_changes(s, member.article)]
+        kept = snapshots.of_articles(s, [member.article.id for member in view.members])
         sent = sum(sent_at is not None for *_, sent_at in mails)
         return StoryPage(
             line=story_line(s, view),
@@ -50,6 +66,8 @@ def story_page(db: Database, story_id: int) -> StoryPage | None:
             mails_sent=sent,
             mails_owed=len(mails) - sent,
             moves=tuple(story_moves.moves_of(s, view.id)),
+            changes=tuple(changes),
+            kept=tuple(KeptPage(each, media_type(each), size_of(each)) for each in kept),
         )
 
 

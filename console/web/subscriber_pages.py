@@ -15,11 +15,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from config.sitebook import PROVINCES
 from console.asking import TooManyError, ask_stranger
+from console.finer_wishes import WEEKDAYS, FinerError, read_timing
 from console.web.posted_form import PostedForm, posted_form
 from console.web.throttle import Throttle, client_of
-from console.wishes import DELIVERIES, DELIVERY_NAMES, WishError, read_wish
+from console.wishes import DELIVERIES, DELIVERY_NAMES, WishError, described, read_wish
 from scheduler.alerts.links import LinkError, Links, StaleLinkError, is_of
-from storage import confirmations, subscribers
+from storage import alerts, confirmations, feedback, stories, subscribers
 from storage.confirmations import Asked
 from storage.database import Database, Session
 from storage.subscribers import Subscriber, SubscriberError
@@ -28,6 +29,7 @@ Form = Annotated[PostedForm, Depends(posted_form)]
 READ = ["GET", "HEAD"]
 FORM_VALID = dt.timedelta(hours=6)
 PLACES = tuple(name for name in PROVINCES if name != "全国")
+PACES = {"": "不限", "30m": "30 分钟", "1h": "1 小时", "3h": "3 小时", "6h": "6 小时", "12h": "12 小时", "1d": "1 天"}
 BY_PAGE, BY_LINK = "本人（网页）", "本人（退订链接）"
 
 
@@ -54,6 +56,8 @@ class SubscriberPages:
         app.add_api_route("/confirm/{token}", self.confirm, methods=["POST"])
         app.add_api_route("/my/{token}", self.own_page, methods=READ)
         app.add_api_route("/my/{token}", self.change, methods=["POST"])
+        app.add_api_route("/my/{token}/story/{story_id}", self.story, methods=READ)
+        app.add_api_route("/my/{token}/story/{story_id}", self.judge, methods=["POST"])
         app.add_api_route("/my/{token}/unsubscribe", self.leaving, methods=READ)
         app.add_api_route("/my/{token}/unsubscribe", self.leave, methods=["POST"])
 
@@ -132,7 +136,8 @@ class SubscriberPages:
             return self._own_page(self._owner(s, token), token, "")
 
     def _own_page(self, owner: Subscriber, token: str, done: str) -> Response:
-        return self.show("my.html", subscriber=owner, deliveries=DELIVERY_NAMES, token=token, done=done)
+        more = {"deliveries": DELIVERY_NAMES, "weekdays": WEEKDAYS, "paces": PACES, "described": described}
+        return self.show("my.html", subscriber=owner, token=token, done=done, **more)
 
     def change(self, token: str, form: Form) -> Response:
         """Pause, resume, change or drop a wish, as the form says; show the page as it is then."""
@@ -152,9 +157,47 @@ class SubscriberPages:
             case "delivery" if delivery in DELIVERIES and _wish_of(owner, wish):
                 subscribers.set_delivery(s, owner.id, int(wish), delivery, now, **how)
                 return "已保存。"
+            case "timing":
+                return self._timing(s, owner, form)
             case "drop" if _wish_of(owner, wish) and subscribers.drop_wish(s, owner.id, int(wish), now, **how):
                 return "已删除这一项。"
         return ""
+
+    def story(self, token: str, story_id: int) -> Response:
+        """Show the text of a story as it was kept, and ask whether it was worth a mail."""
+        with self.db.read() as s:
+            return self._story(s, token, story_id, "")
+
+    def _story(self, s: Session, token: str, story_id: int, done: str) -> Response:
+        owner, view = self._owner(s, token), stories.view(s, story_id)
+        if view is None or not alerts.is_owed(s, owner.id, view.id):
+            raise NoSuchLinkError
+        said = feedback.said(s, owner.id, view.id)
+        return self.show("my_story.html", story=view, said=said, token=token, done=done)
+
+    def judge(self, token: str, story_id: int, form: Form) -> Response:
+        """Record whether a story concerns its reader."""
+        with self.db.write() as s:
+            owner, view = self._owner(s, token), stories.view(s, story_id)
+            if view is None or not alerts.is_owed(s, owner.id, view.id):
+                raise NoSuchLinkError
+            feedback.say(s, owner.id, view.id, relevant=form.one("relevant") == "yes", now=self.clock())
+            return self._story(s, token, story_id, "谢谢，已记下。")
+
+    def _timing(self, s: Session, owner: Subscriber, form: PostedForm) -> str:
+        begin, end = form.one("quiet_from"), form.one("quiet_until")
+        try:
+            timing = read_timing(
+                quiet=f"{begin}-{end}" if begin and end else "",
+                at_most=form.one("at_most"),
+                hour=form.one("hour"),
+                weekday=form.one("weekday"),
+                empty_digest=form.one("empty_digest") == "yes",
+            )
+        except FinerError as error:
+            return str(error)
+        subscribers.set_timing(s, owner.id, timing, self.clock(), by=BY_PAGE)
+        return "已保存。"
 
     def leaving(self, token: str) -> Response:
         """Show the button that unsubscribes; link scanners of mail servers come this far."""

@@ -14,12 +14,21 @@ _SYSTEM_RANDOM = secrets.SystemRandom()
 def next_delay(attempt: int, source: random.Random | None = None) -> dt.timedelta:
     """Return the wait after failed attempt number `attempt` (1, 2, ...): between 60 s and 6 h.
 
-    Exponential with half of it jitter: 60-120 s, 120-240 s, ... 3-6 h, so that deliveries which failed together
-    do not come back together. The same `source` state gives the same answer. Raises ValueError below 1.
+    60-120 s, 120-240 s, ... 3-6 h. The same `source` state gives the same answer. Raises ValueError below 1.
+    """
+    return between(attempt, SHORTEST, LONGEST, source)
+
+
+def between(
+    attempt: int, shortest: dt.timedelta, longest: dt.timedelta, source: random.Random | None = None
+) -> dt.timedelta:
+    """Return the wait after failure number `attempt`, from `shortest` on, doubling, never more than `longest`.
+
+    Half of it is jitter, so that what failed together does not come back together.
     """
     if attempt < 1:
         raise ValueError(f"attempt counts from 1, got {attempt}")
-    # 2**9 minutes is above six hours already: larger exponents would only overflow.
-    ceiling = min(LONGEST, SHORTEST * (1 << min(attempt, 9)))
+    # 2**16 is above any ratio in use: larger exponents would only overflow.
+    ceiling = min(longest, shortest * (1 << min(attempt, 16)))
     share = (source or _SYSTEM_RANDOM).uniform(0.5, 1.0)
     return ceiling * share

@@ -11,6 +11,7 @@ from scheduler.alerts.letters import (
     ConfirmationLetter,
     Excerpt,
     FigureRow,
+    HeartbeatLetter,
     IncidentLetter,
     Letter,
     Mail,
@@ -50,6 +51,7 @@ FULL_ALERT = Notice(
         Reprint("海右在线", "http://hy.example.com/n/8842", ""),
     ),
     flags=("标题与正文不符", "采集站转载", "时间存疑"),
+    own_page="https://jindu.example.org/my/abc/story/17",
 )
 BARE_ALERT = Notice(
     kind="alert",
@@ -110,10 +112,17 @@ def sample_mails() -> tuple[Mail, ...]:
         confirm_url="https://jindu.example.org/confirm/abc",
         expires_at=_MOMENT + dt.timedelta(days=3),
     )
+    heartbeat = HeartbeatLetter(
+        **face,  # type: ignore[arg-type]
+        recipient="operator@example.org",
+        day="2026-06-18",
+        lines=("监测在运行。过去 24 小时访问列表 2880 次（12 次没读到）。", "没有未解决的事故。"),
+    )
     return (
         _letter(
             FULL_ALERT,
             references="<story-17@jindu.example.org>",
+            wishes=("山东、辽宁的禁毒公告（类型：案件通报、发布会通报）",),
             manage_url="https://jindu.example.org/my/abc",
             unsubscribe_url="https://jindu.example.org/my/abc/unsubscribe",
         ),
@@ -131,6 +140,7 @@ def sample_mails() -> tuple[Mail, ...]:
         _letter(kind="weekly"),
         incident,
         replace(incident, details=()),
+        heartbeat,
         confirmation,
         replace(confirmation, provinces=(), confirm_url=None, expires_at=None),
     )

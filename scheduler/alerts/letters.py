@@ -27,6 +27,8 @@ from scheduler.alerts.headers import (
 NoticeKind = Literal["alert", "correction", "withdrawal"]
 Rhythm = Literal["immediate", "daily", "weekly"]
 HEADLINE_ONLY = "仅标题"
+# Not 退订: spam filters take %E9%80%80 in a header for a template nobody filled in (SpamAssassin, 3 points).
+UNSUBSCRIBE = "unsubscribe"
 SENDER_NAME = "禁毒公告监测"
 _RHYTHM_LABEL: Mapping[Rhythm, str] = {"immediate": "公告", "daily": "公告日报", "weekly": "公告周报"}
 # A digest of 31 provinces would make a subject nobody can read.
@@ -103,6 +105,8 @@ class Notice:
     flags: tuple[str, ...] = ()
     changes: tuple[ChangedLine, ...] = ()
     unread: str = ""  # 仅标题: why only the headline could be read, 原页正文是图片
+    score: float = 0.0
+    own_page: str = ""  # the reader's page about it: the text as it was kept, and a button 与我无关
 
     @property
     def label(self) -> str:
@@ -126,13 +130,14 @@ class Letter(Mail):
 
     `references` is the thread's synthetic root id (one story only), `provinces` what the subscriber asked for
     (empty: everything), `unwatched` says what could not be checked in a digest's period. The two links are the
-    subscriber's own, where there is a public address.
+    subscriber's own, where there is a public address. `wishes` are the subscriptions in words: why this mail comes.
     """
 
     kind: Rhythm
     notices: tuple[Notice, ...]
     references: str | None = None
     provinces: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
     topic: str = "禁毒"
     manage_url: str | None = None
     unsubscribe_url: str | None = None
@@ -148,6 +153,14 @@ class IncidentLetter(Mail):
     remedy: str
     since: dt.datetime
     details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatLetter(Mail):
+    """Tell an operator that the watch runs, and how the last day was."""
+
+    day: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +246,7 @@ def _say_what_it_is(message: EmailMessage, mail: Mail, sender: Sender) -> None:
     if not isinstance(mail, Letter):
         return
     message["List-Id"] = f"<alerts.jindu.{sender.address.domain}>"
-    ways = [f"<{mailto(sender.reply_address, '退订')}>"]
+    ways = [f"<{mailto(sender.reply_address, UNSUBSCRIBE)}>"]
     if mail.unsubscribe_url:
         ways.insert(0, f"<{mail.unsubscribe_url}>")
         if mail.unsubscribe_url.startswith("https:"):  # RFC 8058 3.1: one-click is for https only
@@ -253,6 +266,8 @@ def sheet_of(mail: Mail, sender: Sender) -> Sheet:
         groups = by_province(clean.notices)
     elif isinstance(clean, IncidentLetter):
         template, subject, groups = "incident", f"【监测告警】{cut(one_line(clean.title), 70)}", ()
+    elif isinstance(clean, HeartbeatLetter):
+        template, subject, groups = "heartbeat", f"【监测日报】{one_line(clean.day)}", ()
     elif isinstance(clean, ConfirmationLetter):
         template, subject, groups = "confirmation", f"【请确认订阅】{one_line(clean.topic)}公告监测", ()
     else:

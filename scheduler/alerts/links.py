@@ -55,6 +55,10 @@ class Links:
         """Return the link that unsubscribes when posted to."""
         return f"{self.public_url}/my/{self._own(subscriber)}/unsubscribe"
 
+    def story(self, subscriber: Subscriber, story_id: int) -> str:
+        """Return the link to a subscriber's page about one story."""
+        return f"{self.public_url}/my/{self._own(subscriber)}/story/{story_id}"
+
     def _own(self, subscriber: Subscriber) -> str:
         return self._signed("own", [subscriber.id, _mark(subscriber.email)])
 

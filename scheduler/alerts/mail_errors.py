@@ -20,6 +20,11 @@ _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _RECIPIENT_DETAILS = frozenset({0, 1, 2, 3, 4, 5, 6, 10})
 # A server that wants a login first refuses everybody; that is mended in the settings and loses no mail.
 _WANTS_LOGIN = re.compile(r"relay|authenticat|log ?in first|must issue a starttls|5\.7\.0\b", re.IGNORECASE)
+# QQ: 501 Mail from address must be same as authorization user. NetEase: 553 Mail from must equal authorized user.
+_WRONG_SENDER = re.compile(
+    r"mail ?from.{0,20}must|must (?:be same as|equal).{0,20}auth|\"?from\"? header|sender address rejected|发件人",
+    re.IGNORECASE,
+)
 _TOO_BIG = re.compile(r"5\.3\.4\b|message (?:size|too)|too (?:large|big)", re.IGNORECASE)
 
 
@@ -78,7 +83,8 @@ def refusal(code: int, text: bytes | str, stage: Stage) -> MailError:
 
     Before RCPT nothing was said about this mail but its size: whatever the server dislikes there (login, sender,
     TLS) is mended by an operator, so the mail waits. A full mailbox (5.2.2) waits too. 5.1.x at RCPT or DATA is the
-    address; every other 5xx there is policy (554 DT:SPM): this mail is given up, the operator hears of it.
+    address; a sender the server will not have waits for the operator; every other 5xx is policy (554 DT:SPM): this
+    mail is given up, the operator hears of it.
     """
     answer = answer_text(code, text)
     if code < 500:
@@ -93,6 +99,8 @@ def refusal(code: int, text: bytes | str, stage: Stage) -> MailError:
         return RecipientRefusedError(answer, stage=stage)
     if (subject, detail) == (2, 2):
         return TemporaryMailError(answer, stage=stage)
+    if _WRONG_SENDER.search(answer):
+        return TemporaryMailError(answer, stage=stage, incident=True)
     if code == 530 or (stage == "rcpt" and _WANTS_LOGIN.search(answer)):
         return TemporaryMailError(answer, stage=stage, incident=True)
     return PermanentMailError(answer, stage=stage, incident=True)

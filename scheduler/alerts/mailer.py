@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from config.mail_url import MailTarget
+from scheduler.alerts.dkim_signing import DkimSigner
 from scheduler.alerts.mail_errors import MailError, PermanentMailError, RecipientRefusedError, TemporaryMailError
 from scheduler.alerts.smtp_mailer import SmtpMailer
 
@@ -22,7 +23,7 @@ __all__ = [
     "SmtpMailer",
     "SpoolMailer",
     "TemporaryMailError",
-    "open_mailer",
+    "open_mailers",
 ]
 
 # A temporary file that old was left by a process that died while writing it.
@@ -39,9 +40,13 @@ class Mailer(Protocol):
         """Let go of what is open; the next send opens it again."""
 
 
-def open_mailer(target: MailTarget, spool: Path) -> Mailer:
-    """Return the mailer for JINDU_MAIL_URL; `spool` is the folder for `spool:` (JINDU_HOME/mail)."""
-    return SpoolMailer(spool) if target.scheme == "spool" else SmtpMailer(target)
+def open_mailers(
+    target: MailTarget, spool: Path, connections: int = 1, signer: DkimSigner | None = None
+) -> tuple[Mailer, ...]:
+    """Return the mailers for JINDU_MAIL_URL, one a connection; a spool (a folder, JINDU_HOME/mail) needs one only."""
+    if target.scheme == "spool":
+        return (SpoolMailer(spool),)
+    return tuple(SmtpMailer(target, signer=signer) for _ in range(connections))
 
 
 class SpoolMailer:

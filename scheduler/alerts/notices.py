@@ -11,13 +11,34 @@ from scheduler.alerts.changed_lines import changed_lines
 from scheduler.alerts.excerpts import cut_excerpts
 from scheduler.alerts.figure_rows import figure_rows
 from scheduler.alerts.letters import HEADLINE_ONLY, Notice, NoticeKind, Reprint
-from storage import articles, stories
+from storage import articles, planning, stories
 from storage.alerts import Owed
 from storage.articles import StoredArticle
 from storage.database import Session
 from storage.stories import StoryView
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class NoticeDesk:
+    """Write notices, each once for all its readers: a story that has not changed reads the same to everyone."""
+
+    def __init__(self, room: int = 256) -> None:
+        self._room = room
+        self._written: dict[tuple[int, str], tuple[tuple[object, ...], Notice]] = {}
+
+    def notice_of(self, s: Session, owed: Owed) -> Notice | None:
+        """Return what a subscriber reads about an obligation, as its story stands in this transaction."""
+        key, stamp = (owed.story_id, owed.kind), planning.stamp(s, owed.story_id)
+        known = self._written.get(key)
+        if stamp is not None and known is not None and known[0] == stamp:
+            return known[1]
+        notice = notice_of(s, owed)
+        if stamp is not None and notice is not None:
+            if len(self._written) >= self._room:
+                self._written.clear()
+            self._written[key] = (stamp, notice)
+        return notice
 
 
 def notice_of(s: Session, owed: Owed) -> Notice | None:
@@ -59,6 +80,7 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         flags=_flags(best, withdrawn=kind == "alert" and story.withdrawn_at is not None),
         changes=changed_lines(before, best.text) if before else (),
         unread=why_unread(s, best),
+        score=planning.score_of(s, story.id),
     )
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from storage import alerts, subscribers
-from storage.alerts import Owed, PlannableStory
+from scheduler.alerts.channels import mark_of, masked
+from scheduler.alerts.timing import SHANGHAI, digest_slot, gathers, may_be_mailed
+from storage import alerts, planning, subscribers
+from storage.alerts import Owed
 from storage.database import Database, Session
-from storage.subscribers import Subscriber, Subscription
+from storage.planning import PlannableStory
+from storage.subscribers import Subscriber
+from storage.wishes import Subscription
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-DIGEST_HOUR = 8  # local time at which daily and weekly mails are made
+__all__ = ["SHANGHAI", "new_message_id", "plan"]
 BATCH = 200  # stories planned in one transaction
 
 
@@ -48,12 +51,12 @@ def plan_all(db: Database, now: dt.datetime) -> Planned:
 def plan_batch(db: Database, now: dt.datetime) -> Planned:
     """Plan up to BATCH changed stories in one transaction."""
     with db.write() as s:
-        stories = alerts.stories_to_plan(s, BATCH)
+        stories = planning.stories_to_plan(s, BATCH)
         if not stories:
             return Planned()
         readers = subscribers.everyone(s, state=subscribers.CONFIRMED)
         owed = sum(_plan_story(s, story, readers, now) for story in stories)
-        alerts.mark_planned(s, [story.id for story in stories])
+        planning.mark_planned(s, [story.id for story in stories])
         return Planned(len(stories), owed)
 
 
@@ -61,11 +64,27 @@ def _plan_story(s: Session, story: PlannableStory, readers: Sequence[Subscriber]
     owed = 0
     for reader in readers:
         mode = wanted(story, reader)
-        if mode is not None:
-            owed += alerts.owe(
-                s, subscriber_id=reader.id, story_id=story.id, kind="alert", version=0, mode=mode, now=now
-            )
+        if mode is not None and alerts.owe(
+            s, subscriber_id=reader.id, story_id=story.id, kind="alert", version=0, mode=mode, now=now
+        ):
+            owed += 1
+            _push(s, story, reader, now)
     return owed + _plan_followups(s, story, now)
+
+
+def _push(s: Session, story: PlannableStory, reader: Subscriber, now: dt.datetime) -> None:
+    """Tell the channels of the immediate wishes a story fits, once each."""
+    wishes = [wish for wish in reader.subscriptions if wish.delivery == "immediate" and fits(story, wish)]
+    for url in dict.fromkeys(url for wish in wishes for url in wish.finer.channels):
+        alerts.deliver(
+            s,
+            kind=alerts.PUSH,
+            recipient=masked(url),
+            message_id=f"<push-{reader.id}-{story.id}-{mark_of(url)}@jindu>",
+            now=now,
+            subscriber_id=reader.id,
+            payload={"to": mark_of(url), "story": story.id},
+        )
 
 
 def _plan_followups(s: Session, story: PlannableStory, now: dt.datetime) -> int:
@@ -105,40 +124,76 @@ def wanted(story: PlannableStory, reader: Subscriber) -> str | None:
 
 def fits(story: PlannableStory, wish: Subscription) -> bool:
     """Say whether one wish asks for a story."""
+    finer = wish.finer
     if wish.topics and not story.topics & set(wish.topics):
         return False
-    return not wish.provinces or story.national or bool(story.provinces & set(wish.provinces))
+    if finer.types and not story.types & set(finer.types):
+        return False
+    if finer.substances and not story.substances & set(finer.substances):
+        return False
+    if story.score < finer.least_score:
+        return False
+    if finer.words and not any(word.casefold() in text for word in finer.words for text in story.texts):
+        return False
+    return place_fits(story, wish)
+
+
+def place_fits(story: PlannableStory, wish: Subscription) -> bool:
+    """Say whether a story is about a place a wish asks for; a matter of the whole country is about every place."""
+    if story.national or not (wish.provinces or wish.finer.cities):
+        return True
+    if story.provinces & set(wish.provinces):
+        return True
+    # A code ends in 00 for each level it does not name: 370100 holds 370102.
+    asked = [re.sub(r"(?:00)+$", "", city.partition(" ")[0]) for city in wish.finer.cities]
+    return any(code.startswith(prefix) for prefix in asked for code in story.codes)
 
 
 def make_mails(db: Database, now: dt.datetime, mail_domain: str) -> Planned:
-    """Put what is owed into the outbox: one mail a story at once, digests at their hour."""
-    mails = 0
+    """Put what is owed into the outbox: a mail for each story, or one for what was gathered; digests at their hour."""
     with db.write() as s:
-        for reader_id, owed in alerts.undelivered(s, "immediate").items():
-            reader = subscribers.get(s, reader_id)
-            for of_story in _by_story(owed):
-                _put(s, reader, last_word(of_story).kind, of_story, now, mail_domain)
-                mails += 1
+        mails = sum(
+            _mail_at_once(s, subscribers.get(s, reader_id), owed, now, mail_domain)
+            for reader_id, owed in alerts.undelivered(s, "immediate").items()
+        )
         for mode in ("daily", "weekly"):
-            for reader_id, owed in alerts.undelivered(s, mode).items():
-                if digest_due(mode, min(obligation.created_at for obligation in owed), now):
-                    _put(s, subscribers.get(s, reader_id), "digest", owed, now, mail_domain)
+            owed_digests = alerts.undelivered(s, mode)
+            for reader_id, owed in owed_digests.items():
+                reader = subscribers.get(s, reader_id)
+                oldest = min(obligation.created_at for obligation in owed)
+                if oldest < digest_slot(mode, reader.timing, now) and may_be_mailed(reader, None, now):
+                    _put(s, reader, "digest", owed, now, mail_domain)
                     mails += 1
+            mails += _empty_digests(s, mode, owed_digests.keys(), now, mail_domain)
     return Planned(mails=mails)
 
 
-def digest_due(mode: str, oldest: dt.datetime, now: dt.datetime) -> bool:
-    """Say whether a digest is due: at 08:00 Shanghai time (weekly: on Mondays), where something is owed from before.
+def _mail_at_once(s: Session, reader: Subscriber, owed: Sequence[Owed], now: dt.datetime, mail_domain: str) -> int:
+    last = alerts.last_mail_at(s, reader.id) if reader.timing.pace_minutes else None
+    if not may_be_mailed(reader, last, now):
+        return 0
+    batches = [owed] if gathers(reader) else _by_story(owed)
+    for batch in batches:
+        _put(s, reader, last_word(batch).kind, batch, now, mail_domain)
+    return len(batches)
 
-    Late where nobody planned at that hour; what is owed after it waits for the next one.
-    """
-    local = now.astimezone(SHANGHAI)
-    slot = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
-    if mode == "weekly":
-        slot -= dt.timedelta(days=local.weekday())
-    if local < slot:
-        slot -= dt.timedelta(days=7 if mode == "weekly" else 1)
-    return oldest < slot
+
+def _empty_digests(s: Session, mode: str, owed: Collection[int], now: dt.datetime, mail_domain: str) -> int:
+    """Make the mail that says that there is no news, once in a period, for those who want it and are owed nothing."""
+    mails = 0
+    for reader in subscribers.wanting_empty_digests(s):
+        rhythms = {wish.delivery for wish in reader.subscriptions}
+        # Who has a daily mail needs no weekly one that says the same of less.
+        wanted_mode = "daily" if "daily" in rhythms else "weekly"
+        if mode not in rhythms or mode != wanted_mode or reader.id in owed:
+            continue
+        slot = digest_slot(mode, reader.timing, now)
+        last = alerts.last_mail_at(s, reader.id, ("digest",))
+        listening = reader.listens_since is not None and reader.listens_since < slot
+        if listening and (last is None or last < slot) and may_be_mailed(reader, None, now):
+            _put(s, reader, "digest", (), now, mail_domain, payload={"empty": mode})
+            mails += 1
+    return mails
 
 
 def _by_story(owed: Sequence[Owed]) -> Sequence[Sequence[Owed]]:
@@ -161,7 +216,15 @@ def worth_telling(owed: Sequence[Owed]) -> list[Owed]:
     return [last_word(of_story) for of_story in _by_story(owed)]
 
 
-def _put(s: Session, reader: Subscriber, kind: str, owed: Sequence[Owed], now: dt.datetime, mail_domain: str) -> None:
+def _put(
+    s: Session,
+    reader: Subscriber,
+    kind: str,
+    owed: Sequence[Owed],
+    now: dt.datetime,
+    mail_domain: str,
+    payload: dict[str, str] | None = None,
+) -> None:
     alerts.deliver(
         s,
         kind=kind,
@@ -170,6 +233,7 @@ def _put(s: Session, reader: Subscriber, kind: str, owed: Sequence[Owed], now: d
         now=now,
         subscriber_id=reader.id,
         obligations=[obligation.id for obligation in owed],
+        payload=payload,
     )
 
 

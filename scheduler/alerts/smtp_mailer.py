@@ -9,9 +9,11 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 
 from config.mail_url import MailTarget
+from scheduler.alerts.dkim_signing import DkimError, DkimSigner
 from scheduler.alerts.mail_errors import (
     STAGE_NAMES,
     MailError,
@@ -33,11 +35,17 @@ class SmtpMailer:
     """Send through one server; not to be shared by threads.
 
     `timeout` bounds each wait for the server, `limit` a whole send (seconds): a server that drips its answers cannot
-    outlast a delivery's lease. `tls` replaces the context certificates are verified with.
+    outlast a delivery's lease. `tls` replaces the context certificates are verified with; `signer` signs (DKIM).
     """
 
     def __init__(
-        self, target: MailTarget, *, timeout: float = 30.0, limit: float = 120.0, tls: ssl.SSLContext | None = None
+        self,
+        target: MailTarget,
+        *,
+        timeout: float = 30.0,
+        limit: float = 120.0,
+        tls: ssl.SSLContext | None = None,
+        signer: DkimSigner | None = None,
     ) -> None:
         if target.scheme not in {"smtp", "smtps"}:
             raise ValueError(f"not an SMTP target: {target.scheme}")
@@ -45,6 +53,7 @@ class SmtpMailer:
         self._timeout = timeout
         self._limit = limit
         self._tls = tls
+        self._signer = signer
         self._session: smtplib.SMTP | None = None
         self._stage: Stage = "connect"
         self._handed_over = False
@@ -58,6 +67,11 @@ class SmtpMailer:
         A kept connection that turns out dead before the mail's text was sent is replaced once.
         """
         envelope = Envelope.of(message)
+        if self._signer is not None:
+            try:
+                envelope = replace(envelope, content=self._signer.sign(envelope.content))
+            except DkimError as error:
+                raise TemporaryMailError(str(error), stage="connect", incident=True) from error
         self._handed_over = False
         with self._bounded():
             another_try = self._check_kept_session()

@@ -227,3 +227,75 @@ def test_a_pause_by_telephone(desk: Desk) -> None:
     assert "暂停" in desk.run("subscribers", "show", "li@example.org").out
     assert desk.run("subscribers", "resume", "li@example.org").code == 0
     assert desk.run("subscribers", "resume", "nobody@example.org").code == 1
+
+
+def test_a_finer_wish_is_stored_as_it_was_understood(desk: Desk) -> None:
+    said = desk.run(
+        *("subscribers", "add", "li@example.org", "--confirmed", "--city", "青岛", "--city", "南京鼓楼区"),
+        *("--type", "案件通报", "--substance", "甲基苯丙胺", "--word", "外卖骑手", "--least-score", "2"),
+    )
+    assert said.code == 0, said.err
+    assert "鼓楼区、青岛市" in said.err
+    (wish,) = desk.run("subscribers", "show", "li@example.org", "--json").json["subscriptions"]
+    assert wish["cities"] == ["320106 鼓楼区 江苏", "370200 青岛市 山东"]
+    assert (wish["types"], wish["substances"], wish["words"]) == (["案件通报"], ["冰毒"], ["外卖骑手"])
+    assert wish["least_score"] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("--city", "朝阳区"), "吉林长春市朝阳区"),
+        (("--city", "青盗"), "不认识城市"),
+        (("--type", "案件"), "是不是“案件通报”"),
+        (("--substance", "可乐"), "substances.yml"),
+        (("--least-score", "高"), "最低评分"),
+        (("--channel", "file:///etc/passwd"), "不是通知地址"),
+    ],
+)
+def test_a_finer_wish_that_cannot_be_is_refused(desk: Desk, arguments: tuple[str, ...], hint: str) -> None:
+    said = desk.run("subscribers", "add", "li@example.org", *arguments)
+    assert said.code == 2
+    assert hint in said.err.replace("\n", "").replace("│", "").replace(" ", "")
+    assert emails(desk) == []
+
+
+def test_when_a_person_is_mailed_is_set_and_set_back(desk: Desk) -> None:
+    desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    said = desk.run(
+        "subscribers", "when", "li@example.org", "--quiet", "22:00-07:00", "--at-most", "6h", "--hour", "17"
+    )
+    assert "22:00 至次日 07:00 不发；最多每 6 小时一封" in said.err
+    timing = desk.run("subscribers", "show", "li@example.org", "--json").json["timing"]
+    assert (timing["quiet_from"], timing["pace_minutes"], timing["digest_hour"]) == ("22:00", 360, 17)
+    desk.run("subscribers", "when", "li@example.org")
+    assert desk.run("subscribers", "show", "li@example.org", "--json").json["timing"]["quiet_from"] is None
+    assert desk.run("subscribers", "when", "nobody@example.org").code == 1
+
+
+def test_a_table_may_narrow_wishes_and_names_what_it_refuses(desk: Desk, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text(
+        "email,city,type,word,delivery,confirmed\n"
+        "li@example.org,济南市、青岛市,案件通报,依托咪酯,每日,是\n"
+        "wang@example.org,火星市,,,,是\n",
+        encoding="utf-8",
+    )
+    said = desk.run("subscribers", "import", str(table), "--json")
+    assert said.json["added"] == 1
+    ((refused),) = said.json["refused"]
+    assert (refused["line"], "火星市" in refused["reason"]) == (3, True)
+    (wish,) = desk.run("subscribers", "show", "li@example.org", "--json").json["subscriptions"]
+    assert [city.split()[1] for city in wish["cities"]] == ["济南市", "青岛市"]
+
+
+def test_bounces_are_received_and_listed_by_hand(desk: Desk, tmp_path: Path) -> None:
+    assert desk.run("alerts", "inbound", "--receive").code == 2
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    (folder / "1.eml").write_text("From: li@example.org\nSubject: unsubscribe\n\n", encoding="utf-8")
+    desk.set(JINDU_BOUNCE_URL=f"spool:{folder}")
+    desk.run("subscribers", "add", "li@example.org", "--confirmed")
+    assert "退订 1 封" in desk.run("alerts", "inbound", "--receive").err
+    assert desk.run("alerts", "inbound", "--json").json[0]["kind"] == "leave"
+    assert desk.run("subscribers", "show", "li@example.org", "--json").json["state"] == "left"

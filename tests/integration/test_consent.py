@@ -26,9 +26,10 @@ from scheduler.alerts.links import Links
 from scheduler.alerts.outbox import Outbox
 from scheduler.alerts.plan import plan, plan_all
 from scheduler.alerts.template_set import TemplateSet
-from storage import alerts, confirmations, subscriber_log, subscribers
+from storage import alerts, confirmations, feedback, subscriber_log, subscribers
 from storage.database import Database
 from storage.subscribers import Subscriber
+from storage.wishes import Timing
 from tests.integration import sample_rows as sample
 from tests.integration.sample_rows import DAY, HOUR, MINUTE, NOW, accept_site
 from tests.integration.test_mailer import Inbox, mailing, plain_target, serving
@@ -81,11 +82,11 @@ class House:
                 asking.ask(s, subscriber, wish, "example.org", self.clock())
         return subscriber
 
-    def story(self) -> None:
-        """Store a new announcement, seen now."""
+    def story(self) -> int:
+        """Store a new announcement, seen now; return its story."""
         with self.db.write() as s:
             accept_site(s)
-            sample.story(s, now=self.clock())
+            return sample.story(s, now=self.clock())
 
     def reader(self, email: str = READER) -> Subscriber | None:
         with self.db.read() as s:
@@ -430,3 +431,42 @@ def test_without_a_public_address_there_are_no_pages_and_no_links(
         assert alert["List-Unsubscribe-Post"] is None
         assert re.findall("<([a-z]+):", str(alert["List-Unsubscribe"])) == ["mailto"]
         assert "写“退订”二字" in words(alert)
+
+
+def test_a_reader_sees_the_kept_text_and_says_that_it_was_not_for_them(house: House) -> None:
+    reader = house.add()
+    house.clock.now += MINUTE
+    story = house.story()
+    (alert,) = house.send()
+    assert house.links is not None
+    page = house.links.story(reader, story)
+    assert page in words(alert)
+    assert "济南警方破获贩毒案1起，缴获毒品2公斤。" in house.get(page).text
+    with house.db.read() as s:
+        assert feedback.of_story(s, story) == (0, 0), "looking says nothing"
+    assert "收回" in house.post(page, relevant="no").text
+    with house.db.read() as s:
+        assert feedback.of_story(s, story) == (0, 1)
+    house.post(page, relevant="yes")
+    with house.db.read() as s:
+        assert feedback.of_story(s, story) == (1, 0)
+    other = house.add(email="wang@example.test")
+    assert house.get(house.links.story(other, story)).status_code == 404, "they were never told of it"
+    assert house.get(house.links.story(reader, story + 1)).status_code == 404
+
+
+def test_the_page_sets_quiet_hours_and_the_digests_hour(house: House) -> None:
+    reader = house.add()
+    assert house.links is not None
+    page = house.links.manage(reader)
+    form = {"action": "timing", "quiet_from": "22:00", "quiet_until": "07:00", "at_most": "6h", "hour": "17"}
+    assert "已保存" in house.post(page, **form, weekday="周五", empty_digest="yes").text
+    with house.db.read() as s:
+        assert subscribers.get(s, reader.id).timing == Timing("22:00", "07:00", 360, 17, 4, True)
+    shown = house.get(page).text
+    assert 'value="22:00"' in shown
+    assert '<option value="6h" selected>' in shown
+    assert "一整天" in house.post(page, **(form | {"quiet_until": "22:00"})).text
+    house.post(page, action="timing", hour="8", weekday="周一")
+    with house.db.read() as s:
+        assert subscribers.get(s, reader.id).timing == Timing()

@@ -37,7 +37,7 @@ from scheduler.alerts.mailer import (
     SmtpMailer,
     SpoolMailer,
     TemporaryMailError,
-    open_mailer,
+    open_mailers,
 )
 from scheduler.alerts.template_set import TemplateSet
 
@@ -609,7 +609,7 @@ def test_a_message_without_one_recipient_is_a_programming_error() -> None:
 
 def test_the_spool_holds_the_octets_and_a_repeat_replaces_them(tmp_path: Path) -> None:
     folder = tmp_path / "state" / "mail"
-    mailer = open_mailer(parse_mail_url("spool:"), folder)
+    (mailer,) = open_mailers(parse_mail_url("spool:"), folder)
     answer = mailer.send(message_for(delivery=7))
     mailer.send(message_for(delivery=7))
     mailer.send(message_for(delivery=8))

@@ -9,9 +9,11 @@ from dataclasses import replace
 import pytest
 
 from pipelines.items import Article, Membership, Region
-from scheduler.alerts.plan import Planned, digest_due, plan
+from scheduler.alerts.plan import Planned, plan
+from scheduler.alerts.timing import digest_slot
 from storage import alerts, stories, subscribers
 from storage.database import Database, Session
+from storage.wishes import Timing
 from tests.integration import sample_rows as sample
 from tests.integration.sample_rows import DAY, HOUR, JINAN, MINUTE, NOW, XIAMEN, accept_site, analysed
 
@@ -314,8 +316,8 @@ def test_who_left_is_owed_nothing_more(db: Database, told: int) -> None:
     ],
 )
 def test_when_a_digest_is_due(mode: str, oldest: dt.datetime, now: dt.datetime, due: bool) -> None:
-    assert digest_due(mode, oldest, now) is due
-    assert digest_due(mode, oldest.astimezone(dt.UTC), now.astimezone(dt.UTC)) is due
+    assert (oldest < digest_slot(mode, Timing(), now)) is due
+    assert (oldest < digest_slot(mode, Timing(), now.astimezone(dt.UTC))) is due
 
 
 def digests_until_tuesday(db: Database) -> list[dt.datetime]:

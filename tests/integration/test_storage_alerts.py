@@ -7,10 +7,11 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, stories, subscribers
-from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING, PlannableStory
+from storage import alerts, planning, stories, subscribers
+from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING
 from storage.database import Database, Session
 from storage.errors import StoreBusyError
+from storage.planning import PlannableStory
 from storage.story_rows import StoryRow
 from tests.integration.sample_rows import (
     DAY,
@@ -64,7 +65,7 @@ def owed_mail(s: Session) -> tuple[int, int, int]:
 
 
 def plannable(s: Session) -> PlannableStory:
-    (found,) = alerts.stories_to_plan(s)
+    (found,) = planning.stories_to_plan(s)
     return found
 
 
@@ -137,13 +138,13 @@ def test_stories_are_planned_oldest_first_and_merged_ones_not(db: Database) -> N
         first, second, third = story(s), story(s), story(s)
         s.get_one(StoryRow, second).merged_into = first
         s.flush()
-        assert [each.id for each in alerts.stories_to_plan(s)] == [first, third]
-        assert [each.id for each in alerts.stories_to_plan(s, limit=1)] == [first]
-        assert alerts.unplanned(s) == 2
-        alerts.mark_planned(s, [first])
-        assert [each.id for each in alerts.stories_to_plan(s)] == [third]
-        alerts.mark_planned(s, [])
-        assert alerts.unplanned(s) == 1
+        assert [each.id for each in planning.stories_to_plan(s)] == [first, third]
+        assert [each.id for each in planning.stories_to_plan(s, limit=1)] == [first]
+        assert planning.unplanned(s) == 2
+        planning.mark_planned(s, [first])
+        assert [each.id for each in planning.stories_to_plan(s)] == [third]
+        planning.mark_planned(s, [])
+        assert planning.unplanned(s) == 1
 
 
 # --- owing

@@ -93,7 +93,7 @@ def test_headers_identify_the_mail_and_its_thread() -> None:
     assert message["References"] == message["In-Reply-To"] == "<story-17@jindu.example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Id"] == "<alerts.jindu.example.org>"
-    assert message["List-Unsubscribe"] == "<mailto:jindu@example.org?subject=%E9%80%80%E8%AE%A2>"
+    assert message["List-Unsubscribe"] == "<mailto:jindu@example.org?subject=unsubscribe>"
     assert message["List-Unsubscribe-Post"] is None
     assert message["X-Jindu-Delivery"] == "41"
 
@@ -267,7 +267,7 @@ def test_markup_in_a_page_stays_text() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/x", "http://[bad", ' "><a'])
 def test_only_web_addresses_become_links(url: str) -> None:
-    markup = part(parsed(letter(replace(FULL_ALERT, url=url, reprints=()))), "html")
+    markup = part(parsed(letter(replace(FULL_ALERT, url=url, reprints=(), own_page=""))), "html")
     assert "<a " not in markup
     assert html.escape(url, quote=True).replace("&quot;", "&#34;") in markup
 
@@ -343,4 +343,4 @@ def test_a_hundred_reprints_are_counted_and_twenty_shown() -> None:
 
 def test_samples_cover_every_shipped_letter_template() -> None:
     used = {sheet.template for sheet in sample_sheets()}
-    assert used == {"alert", "correction", "withdrawal", "digest", "incident", "confirmation"}
+    assert used == {"alert", "correction", "withdrawal", "digest", "incident", "heartbeat", "confirmation"}
