@@ -47,7 +47,7 @@ format: install-dev
 # Write the lock anew from pyproject.toml (needs uv: pip install uv).
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --extra web --extra postgres --extra xlsx --extra build --extra dev \
+	    --extra web --extra postgres --extra xlsx --extra notify --extra dkim --extra render --extra build --extra dev \
 	    --custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
 
 # Write the database dumps of the newest migration anew.

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import resource
 import subprocess
 import sys
@@ -214,7 +215,7 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=20)
     parser.add_argument("--database", help="an empty database; default: SQLite in a temporary folder")
     given = parser.parse_args()
-    if given.server == "postfix" and (why := postfix_missing()):
+    if given.server == "postfix" and (why := postfix_missing() or (os.geteuid() and "postfix is started as root")):
         sys.exit(why)
     size = Size(given.readers, given.stories)
     with tempfile.TemporaryDirectory() as folder:

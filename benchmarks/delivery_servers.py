@@ -103,8 +103,9 @@ class _Cuttable(Controller):
 
         async def abort() -> None:
             for session in self.sessions:
-                if session.transport is not None:
-                    session.transport.abort()
+                for transport in (session.transport, session._original_transport):  # the second lies below TLS
+                    if transport is not None:
+                        transport.abort()
             await asyncio.sleep(0.1)
 
         asyncio.run_coroutine_threadsafe(abort(), self.loop).result(10)

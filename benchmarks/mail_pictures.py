@@ -16,8 +16,9 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
+from scheduler.alerts.composing import compose
 from scheduler.alerts.letter_samples import CORRECTION, SAMPLE_SENDER, sample_mails
-from scheduler.alerts.letters import ConfirmationLetter, Letter, Mail, compose
+from scheduler.alerts.letters import ConfirmationLetter, Letter, Mail
 from scheduler.alerts.template_set import TemplateSet
 
 WIDTHS = {"wide": 720, "phone": 500}  # Chromium makes no window narrower than 500
@@ -70,7 +71,7 @@ def main() -> None:
     templates = TemplateSet.load()
     with tempfile.TemporaryDirectory() as scratch:
         for name, mail in letters().items():
-            part = compose(mail, SAMPLE_SENDER, templates).get_body(("html",))
+            part = compose(mail, SAMPLE_SENDER, templates).message().get_body(("html",))
             assert part is not None
             page = Path(scratch, f"{name}.html")
             page.write_text(part.get_content(), encoding="utf-8")

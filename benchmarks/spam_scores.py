@@ -16,8 +16,9 @@ import sys
 import tempfile
 from dataclasses import dataclass
 
+from scheduler.alerts.composing import compose
 from scheduler.alerts.letter_samples import SAMPLE_SENDER, sample_mails
-from scheduler.alerts.letters import Mail, compose
+from scheduler.alerts.letters import Mail
 from scheduler.alerts.template_set import TemplateSet
 
 CEILING = 2.0
@@ -36,19 +37,21 @@ class Score:
     rules: tuple[str, ...]
 
 
+def spamassassin_missing() -> str | None:
+    """Say why SpamAssassin cannot be asked; None where it can."""
+    return None if shutil.which("spamassassin", path=_PATH) else "no spamassassin (Debian: spamassassin)"
+
+
 def scores(mails: list[Mail]) -> list[Score]:
-    """Return what SpamAssassin says of each mail; raise FileNotFoundError where it is not installed."""
-    program = shutil.which("spamassassin")
-    if program is None:
-        raise FileNotFoundError("spamassassin is not installed (Debian: spamassassin)")
+    """Return what SpamAssassin says of each mail."""
     templates = TemplateSet.load()
     messages = [compose(mail, SAMPLE_SENDER, templates) for mail in mails]
     mailbox = b"".join(
-        b"From jindu@example.org Thu Jun 18 10:30:00 2026\n" + message.as_bytes().replace(b"\r\n", b"\n") + b"\n\n"
+        b"From jindu@example.org Thu Jun 18 10:30:00 2026\n" + message.content.replace(b"\r\n", b"\n") + b"\n\n"
         for message in messages
     )
     with tempfile.TemporaryDirectory() as home:
-        command = [program, "-L", "--mbox", "-x", "--siteconfigpath=/etc/spamassassin"]
+        command = ["spamassassin", "-L", "--mbox", "-x", "--siteconfigpath=/etc/spamassassin"]
         done = subprocess.run(
             command, input=mailbox, capture_output=True, check=True, env={"HOME": home, "PATH": _PATH}
         )
@@ -56,17 +59,16 @@ def scores(mails: list[Mail]) -> list[Score]:
     if len(found) != len(messages):
         raise RuntimeError(f"{len(found)} answers for {len(messages)} mails: {done.stderr.decode()[:500]}")
     return [
-        Score(str(message["Subject"]), float(points), tuple(re.split(r"[,\s]+", rules)))
+        Score(message.subject, float(points), tuple(re.split(r"[,\s]+", rules)))
         for message, (points, rules) in zip(messages, found, strict=True)
     ]
 
 
 def main() -> None:
     """Print a line for each mail."""
-    try:
-        found = scores(list(sample_mails()))
-    except FileNotFoundError as error:
-        sys.exit(str(error))
+    if missing := spamassassin_missing():
+        sys.exit(missing)
+    found = scores(list(sample_mails()))
     for score in found:
         print(f"{score.points:5.1f}  {score.subject[:40]}  {', '.join(score.rules)}")
     sys.exit(any(score.points >= CEILING for score in found))

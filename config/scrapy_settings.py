@@ -32,6 +32,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetching.robots.RobotsMiddleware": 100,
+    "crawler.fetching.render.RenderMiddleware": 560,  # after robots.txt; sees answers unpacked, before a retry does
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # discovery decides; feeds may lead elsewhere
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # challenge pages use it to loop
 }
@@ -60,6 +61,9 @@ REDIRECT_MAX_TIMES = 5
 REFERER_ENABLED = True
 REFERRER_POLICY = "same-origin"
 HTTPCACHE_ENABLED = False
+RENDER_SECONDS = 40  # of one page in the browser, its requests included
+RENDER_PAGES = 60  # of one crawl
+RENDER_BUDGET_SECONDS = 600  # of one crawl
 
 ITEM_PIPELINES = {"pipelines.steps.AnalyseStep": 100, "pipelines.steps.StoreStep": 200}
 

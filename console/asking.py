@@ -6,7 +6,7 @@ import datetime as dt
 
 from console.wishes import Wish
 from scheduler.alerts.plan import new_message_id
-from storage import confirmations
+from storage import confirmations, suppression
 from storage.database import Session, advisory_lock
 from storage.subscribers import Subscriber
 
@@ -31,11 +31,12 @@ def ask(s: Session, subscriber: Subscriber | None, wish: Wish, mail_domain: str,
         message_id=new_message_id(mail_domain),
         now=now,
         subscriber_id=subscriber.id if subscriber else None,
+        finer=wish.finer,
     )
 
 
 def ask_stranger(s: Session, wish: Wish, mail_domain: str, now: dt.datetime) -> None:
-    """Queue a confirmation mail, unless the address had one just now or several today: then do nothing, silently.
+    """Queue a confirmation mail, unless the address had one lately or is suppressed: then do nothing, silently.
 
     Whether the address is a subscriber's is not even looked at, so no answer can tell. Raise TooManyError where
     strangers have caused too many in all.
@@ -43,6 +44,8 @@ def ask_stranger(s: Session, wish: Wish, mail_domain: str, now: dt.datetime) -> 
     advisory_lock(s, "confirmations")
     if confirmations.count_unbidden(s, now - HOUR) >= MOST_AN_HOUR:
         raise TooManyError
+    if suppression.reason_of(s, wish.email) is not None:
+        return
     earlier = confirmations.sent_to(s, wish.email, now - DAY)
     if len(earlier) < MOST_A_DAY and all(moment <= now - APART for moment in earlier):
         ask(s, None, wish, mail_domain, now)

@@ -16,7 +16,8 @@ from config.paths import PROJECT_ROOT
 from config.rulebook import load_rulebook
 from config.settings import Settings, load_settings
 from config.sitebook import load_sitebook
-from console.checkup_reach import listening, mail
+from console.checkup_reach import bounces, channels, dkim, listening, mail
+from console.checkup_render import rendering
 from console.finding import Finding
 from console.workplace import utc_now
 from pipelines.facts import Lexicon
@@ -44,7 +45,8 @@ def findings() -> tuple[Settings | None, list[Finding]]:
         return None, found + [Finding("设置", "problem", str(problem), "") for problem in error.problems]
     where = f"数据目录 {settings.home}，配置 {settings.config}"
     found.append(Finding("设置", "ok", where))
-    checks: tuple[Check, ...] = (home, disk, clock, site_files, rule_files, lexicon, templates, store, mail, daemon)
+    checks: tuple[Check, ...] = (home, disk, clock, site_files, rule_files, lexicon, templates, store)
+    checks += (rendering, mail, bounces, dkim, channels, daemon)
     for check in checks:
         found += check(settings)
     return settings, found

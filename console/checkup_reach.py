@@ -12,8 +12,13 @@ from collections.abc import Iterator
 from config.mail_url import MailTarget
 from config.settings import Settings
 from console.finding import Finding
+from console.workplace import utc_now
+from scheduler.alerts.channels import ChannelError, checked_channel, masked
+from scheduler.alerts.dkim_signing import DkimError, DkimSigner
+from scheduler.alerts.mailbox import MailboxError, open_mailbox
 
 TIMEOUT = 10.0
+_SAMPLE = "From: {sender}\r\nSubject: test\r\n\r\ntest\r\n"
 
 
 def mail(settings: Settings) -> Iterator[Finding]:
@@ -39,6 +44,52 @@ def mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("邮件", "problem", f"连不上 {where}（{_said(error)}）", remedy)
     else:
         yield Finding("邮件", "ok", f"{where} {how}；发件人 {settings.mail_from}")
+
+
+def bounces(settings: Settings) -> Iterator[Finding]:
+    """Look whether the mailbox of bounces and replies can be read."""
+    if settings.bounces is None:
+        if settings.mail.scheme != "spool":
+            remedy = "设 JINDU_BOUNCE_URL，退信才会停发，回信退订才有效"
+            yield Finding("退信邮箱", "note", "没有设", remedy)
+        return
+    try:
+        with open_mailbox(settings.bounces, utc_now(), timeout=TIMEOUT) as mailbox:
+            yield Finding("退信邮箱", "ok", f"{settings.bounces.name} 可读，{len(mailbox.keys())} 封")
+    except MailboxError as error:
+        yield Finding("退信邮箱", "problem", str(error), "核对 JINDU_BOUNCE_URL")
+
+
+def dkim(settings: Settings) -> Iterator[Finding]:
+    """Sign a sample and look whether it holds against the public key in DNS."""
+    try:
+        signer = DkimSigner.of(settings)
+        if signer is None:
+            return
+        signed = signer.sign(_SAMPLE.format(sender=settings.mail_from).encode())
+    except DkimError as error:
+        yield Finding("DKIM", "problem", str(error), "见 docs/how-to/send-mail.md")
+        return
+    name = f"{signer.selector}._domainkey.{signer.domain}"
+    if signer.domain != settings.mail_domain:
+        what = f"签名的域名 {signer.domain} 和发件人的 {settings.mail_domain} 不一样，DMARC 不认"
+        yield Finding("DKIM", "note", what, "把 JINDU_DKIM_DOMAIN 改成发件人的域名")
+    if signer.verify(signed):
+        yield Finding("DKIM", "ok", f"DNS 里的公钥 {name} 与私钥相符")
+    else:
+        what = f"DNS 里查不到 {name}，或与私钥不符"
+        yield Finding("DKIM", "problem", what, "把公钥发布成 TXT 记录，等 DNS 生效后再查")
+
+
+def channels(settings: Settings) -> Iterator[Finding]:
+    """Look whether the second channel's addresses can be used; nothing is sent."""
+    for url in settings.notify_urls:
+        try:
+            checked_channel(url)
+        except ChannelError as error:
+            yield Finding("通知渠道", "problem", str(error), "改正 JINDU_NOTIFY_URLS")
+        else:
+            yield Finding("通知渠道", "ok", masked(url))
 
 
 class _NoEncryptionError(Exception):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from email.message import EmailMessage
 
 from console.workplace import Workplace
-from scheduler.alerts.letters import Letter, Sender, compose
+from scheduler.alerts.composing import compose
+from scheduler.alerts.letters import Letter, Sender
 from scheduler.alerts.notices import story_notice
+from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.writing import places_of, wishes_of
 from storage import stories, subscribers
 from storage.database import Session
@@ -21,7 +22,7 @@ class PreviewError(Exception):
     """Say why there is nothing to show."""
 
 
-def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.datetime) -> EmailMessage:
+def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.datetime) -> Envelope:
     """Return the alert about a story, to one subscriber or to an invented one; raise PreviewError."""
     with place.db.read() as s:
         story = stories.view(s, story_id)
@@ -57,11 +58,11 @@ def _reader(s: Session, email: str | None) -> Subscriber | None:
     return found
 
 
-def rendered(message: EmailMessage, form: str) -> bytes:
+def rendered(mail: Envelope, form: str) -> bytes:
     """Return the text part (subject first), the HTML part, or the whole message."""
     if form == "eml":
-        return message.as_bytes()
-    part = message.get_body(("html",) if form == "html" else ("plain",))
+        return mail.content
+    part = mail.message().get_body(("html",) if form == "html" else ("plain",))
     assert part is not None  # noqa: S101  (compose always makes both)
     content = str(part.get_content())
-    return (content if form == "html" else f"主题：{message['Subject']}\n\n{content}").encode()
+    return (content if form == "html" else f"主题：{mail.subject}\n\n{content}").encode()

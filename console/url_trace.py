@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.sitebook import Site
+from console.cli.evidence import changes_json, snapshots_json
 from console.cli.output import iso
+from console.text_changes import TextChange, text_changes
 from crawler.discovery import canonical, url_key
 from crawler.discovery.host_family import same_family
-from scheduler.alerts.plan import wanted
-from storage import coverage, subscribers
-from storage.alerts import PlannableStory
+from scheduler.alerts.plan import place_fits, wanted
+from storage import coverage, snapshots, subscribers
 from storage.database import Session
+from storage.planning import PlannableStory
+from storage.snapshots import Snapshot
 from storage.subscribers import Subscriber
 from storage.trace import Trace, trace
 
@@ -37,6 +40,8 @@ class UrlTrace:
     visits: tuple[dict[str, Any], ...]
     why_nobody: str | None
     silent: tuple[Silence, ...]
+    changes: tuple[TextChange, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
 
 
 def trace_url(s: Session, url: str, sites: Sequence[Site]) -> UrlTrace:
@@ -50,7 +55,9 @@ def trace_url(s: Session, url: str, sites: Sequence[Site]) -> UrlTrace:
         )
         visits = tuple(visit for site in near for visit in coverage.recent_visits(s, site.key, 3))
         return UrlTrace(address, None, near, visits, None, ())
-    return UrlTrace(address, road, (), (), why_nobody(road), _silent(s, road))
+    changes = () if road.article is None else text_changes(s, road.article)
+    kept = tuple(snapshots.of_pages(s, [road.page.id]))
+    return UrlTrace(address, road, (), (), why_nobody(road), _silent(s, road), changes, kept)
 
 
 def why_nobody(road: Trace) -> str | None:
@@ -89,8 +96,11 @@ def why_not(story: PlannableStory, reader: Subscriber) -> str | None:
         return None
     if reader.confirmed_at is not None and story.first_seen_at < reader.confirmed_at:
         return "报道首见早于订阅确认"
-    if any(not wish.topics or story.topics & set(wish.topics) for wish in reader.subscriptions):
-        provinces = "、".join(sorted({name for wish in reader.subscriptions for name in wish.provinces}))
+    topical = [wish for wish in reader.subscriptions if not wish.topics or story.topics & set(wish.topics)]
+    if any(place_fits(story, wish) for wish in topical):
+        return "订阅的条件（类型、物质、词、评分）不合"
+    if topical:
+        provinces = "、".join(sorted({name for wish in reader.subscriptions for name in wish.places}))
         return f"订阅的地方（{provinces}）与报道的地方（{'、'.join(sorted(story.provinces)) or '无'}）不合"
     return "订阅的主题不合"
 
@@ -109,6 +119,7 @@ def as_json(found: UrlTrace) -> dict[str, Any]:
             "at": iso(page.listed_at),
             "site": page.site_key,
             "list": road.list_url,
+            "found_on": road.found_on and road.found_on.url,
             "anchor": page.anchor,
             "first_visit": page.first_visit,
         },
@@ -123,7 +134,8 @@ def as_json(found: UrlTrace) -> dict[str, Any]:
             "revisit_at": iso(page.revisit_at),
         },
     }
-    return data | _article_json(road) | _mail_json(found, road)
+    evidence = {"changes": changes_json(found.changes), "snapshots": snapshots_json(found.snapshots)}
+    return data | _article_json(road) | evidence | _mail_json(found, road)
 
 
 def _article_json(road: Trace) -> dict[str, Any]:

@@ -9,12 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from config.sitebook import Site, load_sitebook
+from scheduler.alerts.dkim_signing import DkimSigner
 from scheduler.alerts.letters import Sender
 from scheduler.alerts.links import Links
-from scheduler.alerts.mailer import open_mailer
+from scheduler.alerts.mailer import open_mailers
 from scheduler.alerts.outbox import Outbox, owner_name
+from scheduler.alerts.pace import Pace
+from scheduler.alerts.second_channel import SecondChannel
 from scheduler.alerts.template_set import TemplateSet
+from scheduler.alerts.unwatched import UnwatchedHours
 from scheduler.jobs import CrawlChildren
 from scheduler.service import Folders, Service
 from storage import revision
@@ -65,16 +71,34 @@ class Workplace:
 
     def outbox(self) -> Outbox:
         """Return the outbox; its mailer connects when the first mail goes out."""
-        operators = self.settings.operators
+        settings, operators = self.settings, self.settings.operators
+        first, *more = open_mailers(
+            settings.mail, settings.spool_dir, settings.mail_connections, DkimSigner.of(settings)
+        )
         return Outbox(
             db=self.db,
-            mailer=open_mailer(self.settings.mail, self.settings.spool_dir),
+            mailer=first,
+            more=tuple(more),
+            pace=Pace(settings.mail_rates),
+            unwatched=UnwatchedHours(self.db, self.readable_sites).lines,
             sender=Sender.of(self.settings.mail_from, operator=operators[0] if operators else ""),
             templates=self.templates(),
             owner=owner_name(),
             clock=utc_now,
             links=self.links(),
         )
+
+    def readable_sites(self) -> dict[str, Site]:
+        """Return the site files that can be read; none where the folder cannot."""
+        try:
+            return dict(load_sitebook(self.settings.sites_dir).sites)
+        except ConfigError:
+            return {}
+
+    def second_channel(self) -> SecondChannel:
+        """Return what operators and readers are told beside the mail."""
+        settings = self.settings
+        return SecondChannel(self.db, settings.notify_urls, settings.operators, self.mail_domain, owner_name(), utc_now)
 
     def links(self) -> Links | None:
         """Return the links to the subscriber pages; None without JINDU_PUBLIC_URL."""
@@ -94,6 +118,8 @@ class Workplace:
             operators=self.settings.operators,
             mail_domain=self.mail_domain,
             clock=utc_now,
+            second_channel=self.second_channel(),
+            bounces=self.settings.bounces,
         )
 
 

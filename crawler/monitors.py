@@ -45,6 +45,7 @@ class CrawlLedger:
             "转载": c["relation/reprint"] + c["relation/excerpt"],
             "修订": c["revision"],
             "撤稿": c["withdrawal"],
+            "待取原文": c["original-followed"],
             "列表失败": _prefixed(c, "list-failed/"),
             "页面失败": _prefixed(c, "page-failed/"),
             "非文章": c["list"] + c["no-text"],

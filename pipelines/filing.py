@@ -6,17 +6,22 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines import story_desk
 from pipelines.items import Article, PageStatus
 from pipelines.story_desk import Arrival, Ruling
 from pipelines.workshop import FetchedPage, Ledger, Workshop
-from storage import articles, coverage, pages, stories
+from storage import articles, coverage, pages, sites, snapshots, stories
 from storage.database import Session
+from storage.pages import Announced
+from storage.snapshots import Packed
 
 LOG = logging.getLogger(__name__)
 BACKLOG_AGE = dt.timedelta(hours=72)
+DAY = dt.timedelta(days=1)
+# What a page reads as that its publisher emptied; a template that changed reads so, too, on all pages of its site.
+_EMPTIED = frozenset({"empty", "short"})
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -26,15 +31,18 @@ def file_pages(workshop: Workshop, items: Sequence[FetchedPage]) -> None:
     Verdicts are reached before the transaction, and again within it only where a newer article shares a key.
     """
     drafts: list[list[Draft]] = []
+    evidence: list[list[Packed]] = []
     with workshop.db.read() as s:
         as_of = articles.last_id(s)
         for item in items:
-            drafts.append([Draft.of(s, item, part) for part in _parts(item)])
+            drafts.append([Draft.of(s, workshop, item, part) for part in _parts(item)])
+            evidence.append(_evidence(s, item))
     with workshop.db.write() as s:
         stories.lock_candidates(s)
         unit = Unit(s, workshop.rules_version, others_wrote=articles.last_id(s) != as_of)
-        for item, parts in zip(items, drafts, strict=True):
+        for item, parts, packed in zip(items, drafts, evidence, strict=True):
             unit.file(item, parts)
+            snapshots.keep(s, item.page_id, packed, item.fetched_at)
     unit.report(workshop.ledger)
 
 
@@ -46,6 +54,26 @@ def _parts(item: FetchedPage) -> tuple[Article, ...]:
     return (article, *article.others) if readable else ()
 
 
+def _evidence(s: Session, item: FetchedPage) -> list[Packed]:
+    """Return what is to be kept of a page as it came: announcements, and what later stands at their address."""
+    article = item.article
+    assert article is not None  # noqa: S101  (the analysis ran before)
+    if article.status in (PageStatus.BLOCKED, PageStatus.ERROR):
+        return []
+    matched = article.verdict.match or any(other.verdict.match for other in article.others)
+    if not matched and not (item.revisit and snapshots.has_any(s, item.page_id)):
+        return []
+    return snapshots.pack_new(s, item.page_id, item.answers)
+
+
+def _original(s: Session, workshop: Workshop, article: Article) -> tuple[str, Announced] | None:
+    """Return where the original of an announcement is, if a watched site has it."""
+    url = article.reading.original_url
+    if url is None or workshop.find_original is None or not article.verdict.match:
+        return None
+    return workshop.find_original(url, sites.watched_lists(s))
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Hold one of a page's articles and the verdict on it as of the time before the transaction."""
@@ -53,12 +81,16 @@ class Draft:
     article: Article
     arrival: Arrival
     ruling: Ruling
+    original: tuple[str, Announced] | None = None  # site key and link
 
     @classmethod
-    def of(cls, s: Session, item: FetchedPage, article: Article) -> Draft:
-        """Reach the verdict."""
+    def of(cls, s: Session, workshop: Workshop, item: FetchedPage, article: Article) -> Draft:
+        """Reach the verdict; an original that is watched gets the spelling of its address its page has."""
+        original = _original(s, workshop, article)
+        if original is not None:
+            article = replace(article, reading=replace(article.reading, original_url=original[1].url))
         arrival = Arrival.of(article, item.site_key)
-        return cls(article, arrival, story_desk.rule(s, arrival))
+        return cls(article, arrival, story_desk.rule(s, arrival), original)
 
 
 @dataclass(slots=True)
@@ -97,8 +129,11 @@ class Unit:
             self._file_part(item, draft, part, before)
         if not item.ended:
             self._finish(item, article.status, article.reading.reason)
-        if any(draft.article.verdict.match for draft in drafts):
+        if item.revisit or any(draft.article.verdict.match for draft in drafts):
             pages.watch(self.s, item.page_id, item.fetched_at)
+        for draft in drafts:
+            if draft.original is not None and pages.follow(self.s, item.page_id, *draft.original, item.fetched_at):
+                self.count(item.site_key, "original-followed")
 
     def _file_part(self, item: FetchedPage, draft: Draft, part: int, known: articles.StoredArticle | None) -> None:
         """Store one of a page's articles: a page may hold several, and each has a story and revisions of its own."""
@@ -204,10 +239,12 @@ class Unit:
         """Treat a known article that reads as none any more: withdrawn where the page says so, else looked at again.
 
         An error page delivered with 200 may be a site under repair for an hour: it counts when it is there the next
-        time, too. An empty page, a list or a challenge page never counts: the template changed, or we are kept out.
+        time, too. So does an emptied page, where other pages of its site are read: else the template changed. A list
+        or a challenge page never counts: we are kept out.
         """
         persists = pages.doubt(self.s, item.page_id, f"{status.value}: {reason}")
-        if reason == "deleted" or (reason == "error-page" and persists):
+        emptied = reason in _EMPTIED and pages.site_is_read(self.s, item.page_id, item.fetched_at - DAY)
+        if reason == "deleted" or (persists and (reason == "error-page" or emptied)):
             withdraw(self.s, self, item.site_key, item.page_id, item.fetched_at)
             return
         pages.watch(self.s, item.page_id, item.fetched_at)

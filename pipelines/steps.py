@@ -105,7 +105,7 @@ class StoreStep:
 def headline_left(item: FetchedPage) -> FetchedPage:
     """Return what is left of a page that could not be had: the headline its list showed."""
     page = replace(item.page, html=None, text="", document=None, further=(), template=None)
-    return replace(item, page=page, article=None, ended=True, etag=None, last_modified=None)
+    return replace(item, page=page, article=None, answers=(), ended=True, etag=None, last_modified=None)
 
 
 def workshop_of(crawler: Crawler) -> Workshop:

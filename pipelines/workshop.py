@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from pipelines.items import Article, RawPage
 from pipelines.template_desk import TemplateDesk
 from pipelines.workers import AnalysisPool
 from storage.database import Database
+from storage.pages import Announced
+from storage.snapshots import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class FetchedPage:
     etag: str | None = None
     last_modified: str | None = None
     article: Article | None = None
+    answers: tuple[Answer, ...] = ()  # of the page and its parts as they came: kept where it is an announcement
     ended: bool = False  # the page has its end and could not be had: only the headline its list showed is left to store
 
 
@@ -36,6 +39,13 @@ class Ledger(Protocol):
 
     def count(self, site_key: str, what: str, number: int = 1) -> None:
         """Add to a site's count."""
+
+
+class OriginalFinder(Protocol):
+    """Tell which watched site the original of a reprint belongs to."""
+
+    def __call__(self, url: str, lists: Sequence[tuple[str, str]]) -> tuple[str, Announced] | None:
+        """Return site key and link of an address, given key and address of every list; None where it is no site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +58,4 @@ class Workshop:
     rules_version: str
     clock: Callable[[], dt.datetime]
     ledger: Ledger
+    find_original: OriginalFinder | None = None  # None: originals are not followed

@@ -112,13 +112,16 @@ class Service:
             if started := self.children.start_due(intervals, watch.sites):
                 LOG.info("开始抓取 %d 个站点：%s", len(started), "、".join(started))
 
-    def alert_once(self) -> None:
-        """Plan what changed and send what is due."""
+    def plan_once(self) -> None:
+        """Plan what changed; a long round of sending keeps no new story waiting."""
         planned = plan(self.db, self.clock(), self.mail_domain)
         if planned.stories:
             LOG.info(
                 "计划了 %d 条报道，新增应告 %d 项、邮件 %d 封", planned.stories, planned.obligations, planned.mails
             )
+
+    def send_once(self) -> None:
+        """Send what is due."""
         for sent in self.outbox.send_due():
             LOG.info("邮件 %d → %s：%s %s", sent.delivery.id, sent.delivery.recipient, sent.outcome, sent.answer)
             if self.stopping.is_set():
@@ -165,12 +168,12 @@ class Service:
         self.reload_once()
         scheduler = BackgroundScheduler(
             timezone=SHANGHAI,
-            executors={"default": ThreadPoolExecutor(6)},
+            executors={"default": ThreadPoolExecutor(7)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
         )
         scheduler.add_listener(_report, EVENT_JOB_ERROR)
-        every = {"crawl": (self.crawl_once, 1), "alert": (self.alert_once, 3), "check": (self.check_once, 60)}
-        every |= {"push": (self.push_once, 15), "receive": (self.receive_once, 120)}
+        every = {"crawl": (self.crawl_once, 1), "plan": (self.plan_once, 3), "check": (self.check_once, 60)}
+        every |= {"send": (self.send_once, 3), "push": (self.push_once, 15), "receive": (self.receive_once, 120)}
         for name, (step, seconds) in every.items():
             trigger = IntervalTrigger(seconds=seconds, timezone=SHANGHAI)
             scheduler.add_job(step, trigger, id=name, next_run_time=dt.datetime.now(SHANGHAI))

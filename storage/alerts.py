@@ -1,4 +1,4 @@
-"""Obligations (what a subscriber is owed, once) and deliveries (the mails that carry them: the outbox)."""
+"""Deliveries, the mails that carry what is owed: the outbox."""
 
 from __future__ import annotations
 
@@ -7,47 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.alert_rows import DROPPED, FAILED, LEASED, SENT, WAITING, DeliveryRow, ObligationRow
 from storage.errors import StoreBusyError
+from storage.obligations import STILL_OWED, Owed, owed_of
 from storage.story_rows import StoryRow
-from storage.subscriber_rows import CONFIRMED, SubscriberRow
+from storage.subscriber_rows import SubscriberRow
 
 __all__ = ["DROPPED", "FAILED", "LEASED", "SENT", "WAITING", "DeliveryRow", "ObligationRow"]
 
 NEWS = ("alert", "correction", "withdrawal", "digest")  # kinds of mail that tell readers of stories
 PUSH = "push"  # told by a second channel, not by mail
-_STILL_OWED = (SubscriberRow.state == CONFIRMED, ObligationRow.created_at >= SubscriberRow.confirmed_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Hold one obligation as a mail's composer needs it."""
-
-    id: int
-    story_id: int
-    kind: str
-    version: int
-    mode: str
-    created_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OwedAlert:
-    """Say how far the alert of a story has come with one subscriber; `state` is its mail's, None without a mail."""
-
-    subscriber_id: int
-    mode: str
-    delivery_id: int | None
-    state: str | None
-
-    @property
-    def out(self) -> bool:
-        """Say whether it has gone out, or is going out now with the story as it stood."""
-        return self.state in (SENT, LEASED)
+_AT_ONCE = 1000  # values in one statement; SQLite takes 32,766
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,62 +43,13 @@ class Delivery:
     obligations: tuple[Owed, ...]
 
 
-def owe(
-    s: Session,
-    *,
-    subscriber_id: int,
-    story_id: int,
-    kind: str,
-    version: int,
-    mode: str,
-    now: dt.datetime,
-    delivery_id: int | None = None,
-) -> bool:
-    """Owe a subscriber one thing; return False where it is or was owed already.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Say what a server answered when it took a mail."""
 
-    `delivery_id` names the mail that carries it where there is one.
-    """
-    insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(ObligationRow).values(
-        subscriber_id=subscriber_id,
-        story_id=story_id,
-        kind=kind,
-        version=version,
-        delivery_mode=mode,
-        created_at=now,
-        delivery_id=delivery_id,
-    )
-    return s.scalar(new.on_conflict_do_nothing().returning(ObligationRow.id)) is not None
-
-
-def owed_alerts(s: Session, story_id: int) -> list[OwedAlert]:
-    """Return the alerts of a story that confirmed subscribers are owed or have been sent."""
-    rows = s.execute(
-        select(ObligationRow.subscriber_id, ObligationRow.delivery_mode, ObligationRow.delivery_id, DeliveryRow.state)
-        .join(DeliveryRow, DeliveryRow.id == ObligationRow.delivery_id, isouter=True)
-        .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .where(ObligationRow.story_id == story_id, ObligationRow.kind == "alert", SubscriberRow.state == CONFIRMED)
-        .order_by(ObligationRow.id)
-    )
-    return [OwedAlert(*row) for row in rows]
-
-
-def undelivered(s: Session, mode: str) -> dict[int, list[Owed]]:
-    """Return obligations no delivery carries yet, by subscriber, of those still confirmed.
-
-    What somebody was owed before they left is not owed when they come back.
-    """
-    rows = s.scalars(
-        select(ObligationRow)
-        .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .where(ObligationRow.delivery_id.is_(None), ObligationRow.delivery_mode == mode)
-        .where(*_STILL_OWED)
-        .order_by(ObligationRow.id)
-    )
-    owed: dict[int, list[Owed]] = {}
-    for row in rows:
-        owed.setdefault(row.subscriber_id, []).append(_owed(row))
-    return owed
+    delivery_id: int
+    subject: str
+    answer: str
 
 
 def deliver(
@@ -184,25 +108,48 @@ def claim(
 
     Mails to the domains to `avoid` stay where they are. Without `kinds` every mail is meant, but no push.
     """
+    return next(iter(claim_some(s, owner, now, until, 1, avoid=avoid, kinds=kinds)), None)
+
+
+def claim_some(
+    s: Session,
+    owner: str,
+    now: dt.datetime,
+    until: dt.datetime,
+    most: int,
+    *,
+    avoid: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
+) -> list[Delivery]:
+    """Lease up to `most` mails at once, see `claim`; each has a lease and a count of its own."""
     stale = (DeliveryRow.state == LEASED, DeliveryRow.lease_until <= now)
     due = (DeliveryRow.state == WAITING, DeliveryRow.next_try_at <= now)
-    row = _oldest(s, *due, avoid=avoid, kinds=kinds) or _oldest(s, *stale, avoid=avoid, kinds=kinds)
-    if row is None:
-        return None
-    row.state, row.lease_owner, row.lease_until = LEASED, owner, until
-    row.attempts += 1
-    return _delivery(s, row)
+    rows = _oldest(s, *due, most=most, avoid=avoid, kinds=kinds)
+    rows = rows or _oldest(s, *stale, most=most, avoid=avoid, kinds=kinds)
+    for row in rows:
+        row.state, row.lease_owner, row.lease_until = LEASED, owner, until
+        row.attempts += 1
+    return _deliveries(s, rows)
 
 
 def _oldest(
-    s: Session, *which: ColumnElement[bool], avoid: Sequence[str], kinds: Sequence[str] | None
-) -> DeliveryRow | None:
+    s: Session, *which: ColumnElement[bool], most: int, avoid: Sequence[str], kinds: Sequence[str] | None
+) -> Sequence[DeliveryRow]:
     query = select(DeliveryRow).where(*which)
     query = query.where(DeliveryRow.kind != PUSH) if kinds is None else query.where(DeliveryRow.kind.in_(kinds))
     if avoid:
         query = query.where(or_(DeliveryRow.domain.is_(None), DeliveryRow.domain.not_in(avoid)))
-    query = query.order_by(DeliveryRow.next_try_at, DeliveryRow.id).limit(1)
-    return s.execute(query.with_for_update(skip_locked=True)).scalar_one_or_none()
+    query = query.order_by(DeliveryRow.next_try_at, DeliveryRow.id).limit(most)
+    return s.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def give_back(s: Session, owner: str, ids: Sequence[int]) -> None:
+    """Return mails that were claimed and not tried, as if they had never been claimed."""
+    mine = update(DeliveryRow).where(DeliveryRow.id.in_(ids), DeliveryRow.lease_owner == owner)
+    s.execute(
+        mine.values(state=WAITING, lease_owner=None, lease_until=None, attempts=DeliveryRow.attempts - 1),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def lease_owners(s: Session) -> list[str]:
@@ -220,11 +167,30 @@ def free(s: Session, owners: Sequence[str], now: dt.datetime) -> int:
 
 def mark_sent(s: Session, delivery_id: int, *, subject: str, answer: str, now: dt.datetime) -> None:
     """Note that the server accepted a mail."""
-    sent = {"state": SENT, "sent_at": now, "subject": subject, "answer": answer[:1000]}
-    mail = update(DeliveryRow).where(DeliveryRow.id == delivery_id)
-    s.execute(mail.values(lease_owner=None, lease_until=None, **sent))
-    best = select(StoryRow.best_id).where(StoryRow.id == ObligationRow.story_id).scalar_subquery()
-    s.execute(update(ObligationRow).where(ObligationRow.delivery_id == delivery_id).values(told_id=best))
+    mark_all_sent(s, [Accepted(delivery_id, subject, answer)], now)
+
+
+def mark_all_sent(s: Session, mails: Sequence[Accepted], now: dt.datetime) -> None:
+    """Note that the server accepted these mails."""
+    s.flush()
+    s.connection().execute(
+        _SENT, [{"mail": m.delivery_id, "sent_at": now, "subject": m.subject, "answer": m.answer[:1000]} for m in mails]
+    )
+    s.connection().execute(_TOLD, {"mails": [mail.delivery_id for mail in mails]})
+    s.expire_all()
+
+
+# Made once: building the statements would cost more than running them.
+_SENT = (
+    update(DeliveryRow.__table__)  # type: ignore[arg-type]
+    .where(DeliveryRow.id == bindparam("mail"))
+    .values(state=SENT, lease_owner=None, lease_until=None)
+)
+_TOLD = (
+    update(ObligationRow.__table__)  # type: ignore[arg-type]
+    .where(ObligationRow.delivery_id.in_(bindparam("mails", expanding=True)))
+    .values(told_id=select(StoryRow.best_id).where(StoryRow.id == ObligationRow.story_id).scalar_subquery())
+)
 
 
 def put_off(s: Session, delivery_id: int, *, answer: str, next_try_at: dt.datetime, subject: str | None) -> None:
@@ -257,14 +223,6 @@ def send_again(s: Session, delivery_id: int, *, answer: str, at: dt.datetime) ->
     row.state, row.answer, row.next_try_at, row.sent_at = WAITING, answer[:1000], at, None
 
 
-def is_owed(s: Session, subscriber_id: int, story_id: int) -> bool:
-    """Say whether a subscriber is or was owed anything about a story."""
-    query = select(ObligationRow.id).where(
-        ObligationRow.subscriber_id == subscriber_id, ObligationRow.story_id == story_id
-    )
-    return s.scalar(query.limit(1)) is not None
-
-
 def last_mail_at(s: Session, subscriber_id: int, kinds: Sequence[str] = NEWS) -> dt.datetime | None:
     """Return when the newest mail of these kinds to a subscriber was made; None where there was none."""
     query = select(func.max(DeliveryRow.created_at)).where(DeliveryRow.subscriber_id == subscriber_id)
@@ -274,7 +232,7 @@ def last_mail_at(s: Session, subscriber_id: int, kinds: Sequence[str] = NEWS) ->
 def by_message_id(s: Session, message_id: str) -> Delivery | None:
     """Return the mail of a Message-ID."""
     row = s.scalar(select(DeliveryRow).where(DeliveryRow.message_id == message_id))
-    return _delivery(s, row) if row else None
+    return _deliveries(s, [row])[0] if row else None
 
 
 def take_back(s: Session, delivery_id: int, *, answer: str) -> None:
@@ -302,7 +260,7 @@ def counts(s: Session) -> dict[str, int]:
     owed = s.scalar(
         select(func.count(ObligationRow.id))
         .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .where(ObligationRow.delivery_id.is_(None), *_STILL_OWED)
+        .where(ObligationRow.delivery_id.is_(None), *STILL_OWED)
     )
     return found | {"owed": owed or 0}
 
@@ -312,46 +270,32 @@ def outbox(s: Session, *, state: str | None = None, limit: int = 50) -> list[Del
     query = select(DeliveryRow).order_by(DeliveryRow.id.desc()).limit(limit)
     if state is not None:
         query = query.where(DeliveryRow.state == state)
-    return [_delivery(s, row) for row in s.scalars(query)]
+    return _deliveries(s, s.scalars(query).all())
 
 
-def of_story(s: Session, story_id: int) -> list[tuple[str, str, int, str | None, dt.datetime | None]]:
-    """Return (recipient, kind, version, state of the mail, sent at) of everything owed about a story."""
-    rows = s.execute(
-        select(
-            SubscriberRow.email,
-            ObligationRow.kind,
-            ObligationRow.version,
-            DeliveryRow.state,
-            DeliveryRow.sent_at,
+def _deliveries(s: Session, rows: Sequence[DeliveryRow]) -> list[Delivery]:
+    carried: dict[int | None, list[Owed]] = {row.id: [] for row in rows}
+    ids = list(carried)
+    for begin in range(0, len(ids), _AT_ONCE):
+        some = ObligationRow.delivery_id.in_(ids[begin : begin + _AT_ONCE])
+        for owed in s.scalars(select(ObligationRow).where(some).order_by(ObligationRow.id)):
+            carried[owed.delivery_id].append(owed_of(owed))
+    return [
+        Delivery(
+            row.id,
+            row.kind,
+            row.subscriber_id,
+            row.recipient,
+            row.message_id,
+            row.state,
+            row.attempts,
+            row.created_at,
+            row.next_try_at,
+            row.sent_at,
+            row.subject,
+            row.answer,
+            row.payload,
+            tuple(carried[row.id]),
         )
-        .join(SubscriberRow, SubscriberRow.id == ObligationRow.subscriber_id)
-        .join(DeliveryRow, DeliveryRow.id == ObligationRow.delivery_id, isouter=True)
-        .where(ObligationRow.story_id == story_id)
-        .order_by(ObligationRow.id)
-    )
-    return [(email, kind, version, state, sent_at) for email, kind, version, state, sent_at in rows]
-
-
-def _delivery(s: Session, row: DeliveryRow) -> Delivery:
-    owed = s.scalars(select(ObligationRow).where(ObligationRow.delivery_id == row.id).order_by(ObligationRow.id))
-    return Delivery(
-        row.id,
-        row.kind,
-        row.subscriber_id,
-        row.recipient,
-        row.message_id,
-        row.state,
-        row.attempts,
-        row.created_at,
-        row.next_try_at,
-        row.sent_at,
-        row.subject,
-        row.answer,
-        row.payload,
-        tuple(_owed(o) for o in owed),
-    )
-
-
-def _owed(row: ObligationRow) -> Owed:
-    return Owed(row.id, row.story_id, row.kind, row.version, row.delivery_mode, row.created_at)
+        for row in rows
+    ]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.subscriber_rows import FeedbackRow
+from storage.article_rows import ArticleRow
+from storage.story_rows import StoryRow
+from storage.subscriber_rows import FeedbackRow, SubscriberRow
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Show that a story was none of a reader's business."""
+
+    at: dt.datetime
+    email: str
+    story_id: int
+    title: str
 
 
 def say(s: Session, subscriber_id: int, story_id: int, *, relevant: bool, now: dt.datetime) -> None:
@@ -31,3 +44,22 @@ def of_story(s: Session, story_id: int) -> tuple[int, int]:
     query = select(FeedbackRow.relevant, func.count()).where(FeedbackRow.story_id == story_id)
     counted: dict[bool, int] = dict(s.execute(query.group_by(FeedbackRow.relevant)).all())
     return counted.get(True, 0), counted.get(False, 0)
+
+
+def complaints(s: Session, limit: int = 50) -> list[Complaint]:
+    """Return the stories readers said were not relevant, newest first."""
+    rows = s.execute(
+        select(FeedbackRow.at, SubscriberRow.email, FeedbackRow.story_id, ArticleRow.headline, ArticleRow.title)
+        .join(SubscriberRow, SubscriberRow.id == FeedbackRow.subscriber_id)
+        .join(StoryRow, StoryRow.id == FeedbackRow.story_id)
+        .join(ArticleRow, ArticleRow.id == StoryRow.best_id)
+        .where(FeedbackRow.relevant.is_(False))
+        .order_by(FeedbackRow.at.desc())
+        .limit(limit)
+    )
+    return [Complaint(at, email, story, headline or title) for at, email, story, headline, title in rows]
+
+
+def complaint_count(s: Session) -> int:
+    """Count how often readers said that a story was not relevant."""
+    return s.scalar(select(func.count()).select_from(FeedbackRow).where(FeedbackRow.relevant.is_(False))) or 0

@@ -1,33 +1,39 @@
 """Every table in one place, so that migrations see them all."""
 
 from storage import (
-    alerts,
+    alert_rows,
     articles,
     coverage,
     fingerprints,
     host_gates,
+    inbound,
+    list_diaries,
     pages,
     rules,
     sites,
+    snapshots,
     story_rows,
     subscriber_log,
-    subscribers,
+    subscriber_rows,
     templates,
 )
 from storage.base import Base
 
 __all__ = [
     "Base",
-    "alerts",
+    "alert_rows",
     "articles",
     "coverage",
     "fingerprints",
     "host_gates",
+    "inbound",
+    "list_diaries",
     "pages",
     "rules",
     "sites",
+    "snapshots",
     "story_rows",
     "subscriber_log",
-    "subscribers",
+    "subscriber_rows",
     "templates",
 ]

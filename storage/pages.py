@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, func, select, update
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -19,6 +19,9 @@ MAX_ATTEMPTS = 8
 RETRY_STEP = dt.timedelta(minutes=5)  # linear back-off: 5, 10, 15, ... minutes
 # A matched page is looked at again on a schedule that fades over a month.
 REVISIT_AFTER = tuple(dt.timedelta(hours=h) for h in (1, 6, 24, 72, 120, 168, 336))
+
+
+_LIVE = frozenset({PageStatus.LISTED.value, PageStatus.RETRY.value, PageStatus.ARTICLE.value})
 
 
 class PageRow(Base):
@@ -46,6 +49,7 @@ class PageRow(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
     revisit_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     revisits: Mapped[int] = mapped_column(default=0)
+    found_on: Mapped[int | None] = mapped_column(BigInteger)  # the page that named this one as its original
 
 
 class QuarantineRow(Base):
@@ -85,10 +89,22 @@ class PageToFetch:
     last_modified: str | None
 
 
+def known_keys(s: Session, url_keys: Sequence[str]) -> set[str]:
+    """Return those of some pages that were listed before."""
+    return set(s.scalars(select(PageRow.url_key).where(PageRow.url_key.in_(url_keys))))
+
+
 def announce(
-    s: Session, *, site_key: str, list_id: int, links: Sequence[Announced], first_visit: bool, now: dt.datetime
+    s: Session,
+    *,
+    site_key: str,
+    list_id: int | None,
+    links: Sequence[Announced],
+    first_visit: bool,
+    now: dt.datetime,
+    found_on: int | None = None,
 ) -> list[PageToFetch]:
-    """Record links a list shows; return those not known before, which are now owed a terminal status."""
+    """Record links a list shows, or (`found_on`) a page; return the new ones, which are owed a terminal status."""
     keys = [link.url_key for link in links]
     known = set(s.scalars(select(PageRow.url_key).where(PageRow.url_key.in_(keys))))
     fresh = {link.url_key: link for link in links if link.url_key not in known}
@@ -108,6 +124,8 @@ def announce(
             "status": PageStatus.LISTED.value,
             "attempts": 0,
             "revisits": 0,
+            "found_on": found_on,
+            "next_try_at": None if found_on is None else now,  # no visit of a list is under way that fetches it
         }
         for _, link in sorted(fresh.items())  # one order for everyone: writers wait for each other in no circle
     ]
@@ -120,6 +138,18 @@ def announce(
         for page_id, url, key, anchor, published in s.execute(new, rows)
     }
     return [added[key] for key in fresh if key in added]
+
+
+def follow(s: Session, found_on: int, site_key: str, link: Announced, now: dt.datetime) -> bool:
+    """List the page another one names as its original; return False where it is known, or would be a second hop.
+
+    It counts as seen on a first visit: old originals are stored, not mailed.
+    """
+    if s.get_one(PageRow, found_on).found_on is not None:
+        return False
+    return bool(
+        announce(s, site_key=site_key, list_id=None, links=[link], first_visit=True, now=now, found_on=found_on)
+    )
 
 
 def _to_fetch(row: PageRow, *, revisit: bool = False) -> PageToFetch:
@@ -150,6 +180,13 @@ def owed(s: Session, site_key: str, now: dt.datetime, limit: int = 500) -> list[
         .limit(limit)
     )
     return [_to_fetch(row) for row in rows]
+
+
+def sites_to_retry(s: Session, now: dt.datetime) -> list[str]:
+    """Return the sites with a page whose next try is due, or that another page led to; longest waiting first."""
+    open_ones = (PageStatus.LISTED.value, PageStatus.RETRY.value)
+    query = select(PageRow.site_key).where(PageRow.status.in_(open_ones), PageRow.next_try_at <= now)
+    return list(s.scalars(query.group_by(PageRow.site_key).order_by(func.min(PageRow.next_try_at))))
 
 
 def to_revisit(s: Session, site_key: str, now: dt.datetime, *, force: bool = False) -> list[PageToFetch]:
@@ -196,6 +233,38 @@ _FINISH = (
 )
 
 
+def settle_address(s: Session, page_id: int, url: str, url_key: str, now: dt.datetime) -> str | None:
+    """Give a page the address it says is its true one; return the address it has now, None where it is an alias.
+
+    Its former address stays known as an alias, and so does the page itself where the true one is read or to be read.
+    Where that could not be had, or calls itself an alias, the page keeps its address: it is not lost with the other.
+    """
+    row = s.get_one(PageRow, page_id)
+    known = s.scalar(select(PageRow).where(PageRow.url_key == url_key))
+    if known is not None and known.status not in _LIVE:
+        return row.url
+    if known is not None:
+        row.status, row.reason = PageStatus.ALIAS.value, f"同 {known.url}"
+        row.next_try_at, row.fetched_at = None, now
+        return None
+    alias = PageRow(
+        url_key=row.url_key,
+        url=row.url,
+        site_key=row.site_key,
+        list_id=row.list_id,
+        anchor=row.anchor,
+        first_visit=row.first_visit,
+        listed_at=row.listed_at,
+        status=PageStatus.ALIAS.value,
+        reason=f"同 {url}",
+        fetched_at=now,
+    )
+    row.url, row.url_key = url, url_key
+    s.flush()
+    s.add(alias)
+    return url
+
+
 def postpone(
     s: Session, page_id: int, reason: str, *, now: dt.datetime, http_status: int | None = None, weight: int = 1
 ) -> PageStatus:
@@ -218,6 +287,13 @@ def watch(s: Session, page_id: int, now: dt.datetime) -> None:
         row.revisits += 1
     else:
         row.revisit_at = None
+
+
+def site_is_read(s: Session, page_id: int, since: dt.datetime) -> bool:
+    """Say whether another page of a page's site was read as an article since a time."""
+    site_key = select(PageRow.site_key).where(PageRow.id == page_id).scalar_subquery()
+    query = select(PageRow.id).where(PageRow.site_key == site_key, PageRow.id != page_id, PageRow.fetched_at >= since)
+    return s.scalar(query.where(PageRow.status == PageStatus.ARTICLE.value).limit(1)) is not None
 
 
 def doubt(s: Session, page_id: int, reason: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.alerts import DROPPED, LEASED, SENT, WAITING, DeliveryRow, ObligationRow, owe, owed_alerts
+from storage.alerts import DROPPED, LEASED, SENT, WAITING, DeliveryRow, ObligationRow
+from storage.obligations import owe, owed_alerts
 from storage.story_rows import StoryRow
 
 _ONCE = ("alert", "withdrawal")  # corrections of two stories are two pieces of news

@@ -241,7 +241,8 @@ def release(s: Session, key: str, owner: str, now: dt.datetime, outcome: str) ->
 def watched_lists(s: Session) -> list[tuple[str, str]]:
     """Return key and list address of every active site."""
     query = select(ListRow.site_key, ListRow.url).join(SiteRow, SiteRow.key == ListRow.site_key)
-    return list(s.execute(query.where(SiteRow.active, ListRow.active).order_by(ListRow.id)).tuples())
+    rows = s.execute(query.where(SiteRow.active, ListRow.active).order_by(ListRow.id))
+    return [(key, url) for key, url in rows]
 
 
 def reschedule(s: Session, key: str, due_at: dt.datetime, list_id: int | None = None) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import alerts, articles, stories
-from storage.alerts import DeliveryRow, ObligationRow, PlannableStory
+from storage import articles, planning, stories
+from storage.alert_rows import WAITING, DeliveryRow, ObligationRow
 from storage.article_rows import ArticleRow, HitRow, RegionRow
 from storage.articles import StoredArticle
 from storage.pages import PageRow
-from storage.sites import ListRow
+from storage.planning import PlannableStory
+from storage.sites import ListRow, SiteRow
 from storage.story_rows import MemberRow, StoryRow
-from storage.subscribers import SubscriberRow
+from storage.subscriber_rows import SubscriberRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,20 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundOn:
+    """Name the page whose 原文链接 led to another one."""
+
+    url: str
+    site_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Hold one page's whole road; what was never reached is None or empty."""
 
     page: PageRow
     list_url: str | None
+    found_on: FoundOn | None = None
     article: StoredArticle | None = None
     verdict: Verdict | None = None
     hits: tuple[HitRow, ...] = ()
@@ -87,24 +97,32 @@ def trace(s: Session, url_key: str) -> Trace | None:
     if page is None:
         return None
     list_url = s.scalar(select(ListRow.url).where(ListRow.id == page.list_id))
+    found_on = _found_on(s, page)
     row = s.scalar(
         select(ArticleRow).where(ArticleRow.page_id == page.id).order_by(ArticleRow.part, ArticleRow.edition.desc())
     )
     if row is None:
-        return Trace(page, list_url)
+        return Trace(page, list_url, found_on)
     places = tuple(place for article in articles.all_of_page(s, page.id) for place in _places(s, article))
     rows = [s.get_one(StoryRow, place.story) for place in places]
     return Trace(
         page,
         list_url,
+        found_on,
         articles.get(s, row.id),
         _verdict(row),
         tuple(articles.hits(s, row.id)),
         tuple(articles.regions(s, row.id)),
         places,
-        tuple(alerts.plannable(s, story) for story in rows),
+        tuple(planning.plannable(s, story) for story in rows),
         tuple(due for place in places for due in owed_for(s, place.story)),
     )
+
+
+def _found_on(s: Session, page: PageRow) -> FoundOn | None:
+    query = select(PageRow.url, SiteRow.name).join(SiteRow, SiteRow.key == PageRow.site_key)
+    row = s.execute(query.where(PageRow.id == page.found_on)).one_or_none()
+    return None if row is None else FoundOn(*row)
 
 
 def _verdict(row: ArticleRow) -> Verdict:
@@ -171,6 +189,6 @@ def _due(owed: ObligationRow, email: str, mail: DeliveryRow | None) -> Due:
         mail.state if mail else None,
         mail.attempts if mail else 0,
         mail.sent_at if mail else None,
-        mail.next_try_at if mail and mail.state == alerts.WAITING else None,
+        mail.next_try_at if mail and mail.state == WAITING else None,
         mail.answer if mail else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,7 +11,8 @@ import pytest
 
 from storage.database import Database
 from storage.schema import upgrade
-from tests.postgres import Cluster, Stock, require, running_cluster, why_missing
+from tests.needed import require
+from tests.postgres import Cluster, Stock, running_cluster, why_missing
 
 TEMPLATE = "jindu_template"
 
@@ -20,7 +20,7 @@ TEMPLATE = "jindu_template"
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """Run one cluster for the session (one for each xdist worker); skip without PostgreSQL, but fail in CI."""
-    require(why_missing(), os.environ)
+    require(why_missing())
     with running_cluster() as cluster:
         yield cluster
 

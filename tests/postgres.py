@@ -11,13 +11,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 START_SECONDS = 30
 USER = "jindu"
@@ -143,15 +141,6 @@ def why_missing() -> str | None:
     if find_programs() is None:
         return "no PostgreSQL programs (initdb, postgres) in /usr/lib/postgresql/*/bin or on PATH"
     return None
-
-
-def require(missing: str | None, environment: Mapping[str, str]) -> None:
-    """Skip the test where something is missing; in CI, where it must be there, fail it."""
-    if missing is None:
-        return
-    if environment.get("CI") == "true":
-        pytest.fail(f"CI must test on PostgreSQL: {missing}")
-    pytest.skip(missing)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from scheduler.alerts.inbound import read_mailbox
 from scheduler.alerts.mailbox import MailboxError
 from scheduler.alerts.outbox import Outbox, Sent
 from scheduler.alerts.plan import plan as plan_all
-from storage import alerts, inbound
+from storage import alerts, feedback, inbound
 from storage.alerts import Delivery
 
 
@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("preview")(preview)
     app.command("retry")(retry)
     app.command("inbound")(inbound_mail)
+    app.command("feedback")(feedback_list)
 
 
 def plan() -> None:
@@ -94,6 +95,22 @@ def list_all(
     emit_table(f"邮件 {len(rows)} 封", columns, rows)
     totals = "，".join(f"{name} {counts[key]}" for key, name in STATES.items() if counts.get(key))
     say(f"全部：{totals or '没有邮件'}；应告未成邮件 {counts['owed']} 项")
+
+
+def feedback_list(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列几条，新的在前")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """列出收件人点了“与我无关”的公告。"""
+    with open_workplace() as place, place.db.read() as s:
+        found, count = feedback.complaints(s, limit), feedback.complaint_count(s)
+    if as_json:
+        emit_json([asdict(each) | {"at": iso(each.at)} for each in found])
+        return
+    rows = [(shown(each.at), each.email, each.story_id, each.title) for each in found]
+    emit_table(f"与我无关 {count} 次", ("时间", "收件人", "报道", "标题"), rows)
+    if found:
+        say(f"jindu stories show {found[0].story_id} 看它为何命中；多人说无关的，先看规则或订阅是否太宽")
 
 
 def _row(delivery: Delivery) -> tuple[Any, ...]:

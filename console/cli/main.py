@@ -41,8 +41,8 @@ for module in (setup, demo, daemon, run_once, analyze, dedup, explain, export, c
     module.register(cli)
 for name, module, summary in (
     ("db", db, "数据库：升级、备份、恢复、检查。"),
-    ("sites", sites, "站点：列出、查看、试抓。"),
-    ("rules", rules, "规则：列出、试用。"),
+    ("sites", sites, "站点：列出、查看、试抓、添加。"),
+    ("rules", rules, "规则：列出、试用、回测、重判。"),
     ("subscribers", subscribers, "订阅者：增加、列出、查看、移除、导入。"),
     ("alerts", alerts, "告警：计划、发送、列出、预览、重发。"),
     ("pages", pages, "冻结的网页：冻结一个，重新读一遍全部。"),

@@ -80,7 +80,7 @@ def do_round(place: Workplace, watch: Watch, names: Sequence[str] | None, *, eve
     try:
         sent = tuple(outbox.send_due())
     finally:
-        outbox.mailer.close()
+        outbox.close()
     return Round(crawled, planned, sent)
 
 
@@ -97,7 +97,7 @@ def _crawl(
     place: Workplace, watch: Watch, due: Sequence[str], *, everything: bool, tick: Callable[[int], None]
 ) -> tuple[Finished, ...]:
     children = place.children()
-    intervals = {key: site.every for key, site in watch.sites.items()}
+    intervals = {key: site.every for key, site in watch.sites.items() if not site.learns}
     waiting = set(due)
     finished: list[Finished] = []
     try:

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
+from console.cli.evidence import shown_bytes
 from console.cli.output import emit_json, emit_table, shown
 from console.cli.words import PAGE_STATES, STATES, SUBSCRIBERS, VISITS
 from console.workplace import Workplace, open_workplace, utc_now
 from crawler.spiders.check_report import MEANINGS
-from storage import alerts, articles, coverage, pages, sites, stories, subscribers
+from storage import alerts, articles, coverage, feedback, pages, planning, sites, snapshots, stories, subscribers
 
 DAY = dt.timedelta(days=1)
 _VISITS = {**{name: words.partition("：")[0] for name, words in MEANINGS.items()}, **VISITS}
@@ -47,11 +48,13 @@ def gather(place: Workplace, now: dt.datetime) -> dict[str, Any]:
             "pages": pages.status_counts(s),
             **articles_by,
             "stories": stories.count(s),
+            "snapshots": snapshots.totals(s),
             "announcements_by_province": articles.by_province(s),
             "announcements_by_province_24h": articles.by_province(s, now - DAY),
             "visits_24h": coverage.visits_since(s, now - DAY),
             "mails": mails,
-            "stories_to_plan": alerts.unplanned(s),
+            "not_relevant": feedback.complaint_count(s),
+            "stories_to_plan": planning.unplanned(s),
             "subscribers": dict(Counter(each.state for each in subscribers.everyone(s))),
             "incidents": [
                 {"at": event.at, "kind": event.kind, "site": event.site_key, "message": event.message}
@@ -70,7 +73,9 @@ def _print(found: Mapping[str, Any]) -> None:
         ("网页", _counted(found["pages"], PAGE_STATES)),
         ("文章", f"{found['articles']} 篇，其中公告 {found['announcements']} 篇，已撤 {found['withdrawn']} 篇"),
         ("报道", f"{found['stories']} 条，待计划 {found['stories_to_plan']} 条"),
+        ("快照", _kept(found["snapshots"])),
         ("邮件", f"{mails}；应告未成邮件 {found['mails']['owed']} 项"),
+        ("读者说与我无关", f"{found['not_relevant']} 次（jindu alerts feedback）"),
         ("订阅者", _counted(found["subscribers"], SUBSCRIBERS)),
         ("未了事故", f"{len(found['incidents'])} 起"),
     ]
@@ -82,6 +87,13 @@ def _print(found: Mapping[str, Any]) -> None:
     if found["incidents"]:
         incidents = [(shown(each["at"]), each["site"] or "—", each["message"]) for each in found["incidents"][:10]]
         emit_table("未了事故", ("时间", "站点", "说明"), incidents)
+
+
+def _kept(totals: Mapping[str, int]) -> str:
+    if not totals["snapshots"]:
+        return "没有"
+    size, served = shown_bytes(totals["bytes"]), shown_bytes(totals["bytes_served"])
+    return f"{totals['snapshots']} 份，{totals['pages']} 页，占 {size}（原页 {served}）"
 
 
 def _counted(counts: Mapping[str, int], words: Mapping[str, str]) -> str:

@@ -7,13 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
+from console.cli.evidence import (
+    CHANGE_COLUMNS,
+    SNAPSHOT_COLUMNS,
+    change_rows,
+    changes_json,
+    snapshot_rows,
+    snapshots_json,
+)
 from console.cli.output import emit_json, emit_table, iso, say, shown
 from console.cli.story_rebuild import rebuild
 from console.cli.words import KINDS, RELATIONS, STATES
+from console.text_changes import text_changes
 from console.workplace import Workplace, open_workplace, operator_name, utc_now
 from scheduler.alerts.notices import shown_time
 from scheduler.alerts.plan import plan_all
-from storage import articles, stories, story_moves
+from storage import articles, snapshots, stories, story_moves
 from storage.database import Session
 from storage.stories import Member, StoryView
 from storage.story_moves import HandMove, MoveRefusedError
@@ -60,15 +69,18 @@ def list_all(
 
 
 def show(story: Annotated[int, typer.Argument(metavar="ID", help="报道的编号")], as_json: AsJson = False) -> None:
-    """查看一条报道：各篇的关系，告知了谁。"""
+    """查看一条报道：各篇的关系，改过什么，留存的快照，告知了谁。"""
     with open_workplace() as place, place.db.read() as s:
         view = stories.view(s, story)
         if view is None:
             say(f"没有编号为 {story} 的报道；jindu stories list --all 列出全部")
             raise typer.Exit(1)
         provinces, owed, moves = _provinces(s, view), owed_for(s, view.id), story_moves.moves_of(s, view.id)
+        changes = [change for member in view.members for change in text_changes(s, member.article)]
+        kept = snapshots.of_articles(s, [member.article.id for member in view.members])
     if as_json:
-        emit_json(_summary(view, provinces) | _details(view, owed, moves))
+        evidence = {"changes": changes_json(changes), "snapshots": snapshots_json(kept)}
+        emit_json(_summary(view, provinces) | _details(view, owed, moves) | evidence)
         return
     if view.id != story:
         say(f"报道 {story} 已并入 {view.id}")
@@ -79,6 +91,10 @@ def show(story: Annotated[int, typer.Argument(metavar="ID", help="报道的编�
     facts += [("相似而分开的报道", "、".join(map(str, view.see_also)))] if view.see_also else []
     emit_table(f"报道 {view.id}", ("项", "值"), facts)
     emit_table("各篇", ("文章", "关系", "站点", "发布", "标题与网址"), [_member(view, m) for m in view.members])
+    if changes:
+        emit_table("修订", CHANGE_COLUMNS, change_rows(changes))
+    if kept:
+        emit_table("留存的原页", SNAPSHOT_COLUMNS, snapshot_rows(kept))
     if owed:
         emit_table("告知", ("订阅者", "类别", "邮件", "状态", "发出"), [_due(due) for due in owed])
     if moves:

@@ -10,6 +10,16 @@ KINDS = {
     "digest": "汇总",
     "confirmation": "确认",
     "operator": "运维",
+    "heartbeat": "日报",
+    "push": "通知",
+}
+INBOUND = {
+    "hard": "退信：地址不存在",
+    "soft": "退信：暂时收不下",
+    "policy": "退信：对方拒收",
+    "leave": "退订",
+    "confirm": "确认订阅",
+    "other": "其他",
 }
 RELATIONS = {"new": "另起", "reprint": "转载", "excerpt": "节选", "update": "更新"}
 PAGE_STATES = {
@@ -21,6 +31,7 @@ PAGE_STATES = {
     "blocked": "被拦截",
     "error": "分析出错",
     "gone": "已不存在",
+    "alias": "另一页的别名",
     "forbidden": "不许抓取",
     "failed": "多次失败，放弃",
 }
@@ -36,7 +47,7 @@ CHANGES = {
     "added": "加入",
     "confirmed": "确认",
     "wished": "增加订阅",
-    "changed": "改发送方式",
+    "changed": "改订阅设置",
     "dropped": "取消一项订阅",
     "paused": "暂停",
     "resumed": "恢复",

@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.sitebook import PROVINCES
 from console.web.coverage_grid import CoverageGrid, coverage_grid
 from scheduler.alerts.notices import why_unread
-from storage import alerts, articles, coverage, last_day, planning, sites, stories
+from storage import alerts, articles, coverage, feedback, last_day, planning, sites, stories
 from storage.articles import StoredArticle
 from storage.coverage import Event
 from storage.database import Database, Session
@@ -79,6 +79,7 @@ class Overview:
     newest: tuple[StoryLine, ...]
     outbox: dict[str, int]
     unplanned: int
+    complaints: int
     provinces: tuple[ProvinceSites, ...]
     coverage: CoverageGrid
 
@@ -108,6 +109,7 @@ def overview(db: Database, settings: Settings, now: dt.datetime) -> Overview:
             newest=tuple(_lines(s)),
             outbox=alerts.counts(s),
             unplanned=planning.unplanned(s),
+            complaints=feedback.complaint_count(s),
             provinces=by_province(sites.states(s, now), now),
             coverage=grid,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.cli.evidence import media_type, size_of
 from console.text_changes import TextChange, text_changes
 from console.web.overview import StoryLine, story_line
-from storage import alerts, articles, snapshots, stories, story_moves
+from storage import articles, obligations, snapshots, stories, story_moves
 from storage.database import Database
 from storage.snapshots import Snapshot
 from storage.stories import StoryView
@@ -55,7 +55,7 @@ def story_page(db: Database, story_id: int) -> StoryPage | None:
         if view is None:
             return None
         spans = [(hit.start, hit.end) for hit in articles.hits(s, view.best.id) if hit.zone != "title"]
-        mails = alerts.of_story(s, view.id)
+        mails = obligations.of_story(s, view.id)
         changes = [change for member in view.members for change in text_changes(s, member.article)]
         kept = snapshots.of_articles(s, [member.article.id for member in view.members])
         sent = sum(sent_at is not None for *_, sent_at in mails)

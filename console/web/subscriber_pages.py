@@ -20,7 +20,7 @@ from console.web.posted_form import PostedForm, posted_form
 from console.web.throttle import Throttle, client_of
 from console.wishes import DELIVERIES, DELIVERY_NAMES, WishError, described, read_wish
 from scheduler.alerts.links import LinkError, Links, StaleLinkError, is_of
-from storage import alerts, confirmations, feedback, stories, subscribers
+from storage import confirmations, feedback, obligations, stories, subscribers
 from storage.confirmations import Asked
 from storage.database import Database, Session
 from storage.subscribers import Subscriber, SubscriberError
@@ -170,7 +170,7 @@ class SubscriberPages:
 
     def _story(self, s: Session, token: str, story_id: int, done: str) -> Response:
         owner, view = self._owner(s, token), stories.view(s, story_id)
-        if view is None or not alerts.is_owed(s, owner.id, view.id):
+        if view is None or not obligations.is_owed(s, owner.id, view.id):
             raise NoSuchLinkError
         said = feedback.said(s, owner.id, view.id)
         return self.show("my_story.html", story=view, said=said, token=token, done=done)
@@ -179,7 +179,7 @@ class SubscriberPages:
         """Record whether a story concerns its reader."""
         with self.db.write() as s:
             owner, view = self._owner(s, token), stories.view(s, story_id)
-            if view is None or not alerts.is_owed(s, owner.id, view.id):
+            if view is None or not obligations.is_owed(s, owner.id, view.id):
                 raise NoSuchLinkError
             feedback.say(s, owner.id, view.id, relevant=form.one("relevant") == "yes", now=self.clock())
             return self._story(s, token, story_id, "谢谢，已记下。")

@@ -55,3 +55,21 @@ class RobotsUnavailableError(FetchRefusedError):
         super().__init__(detail)
         self.status = status
         self.cause = cause
+
+
+class RenderFailedError(FetchRefusedError):
+    """The browser could not be started, or the page crashed it. Temporary."""
+
+    reason = "render-failed"
+
+
+class RenderTimeoutError(RenderFailedError):
+    """The page's scripts did not come to an end in time."""
+
+    reason = "render-timeout"
+
+
+class RenderBudgetError(RenderFailedError):
+    """The crawl has rendered as many pages, or for as long, as one crawl may. Left for the next visit."""
+
+    reason = "render-budget"

@@ -6,8 +6,10 @@ from scrapy.http import Response
 
 from crawler.fetching.charset import decode
 from pipelines.extraction.file_magic import FileKind, file_kind
+from storage.snapshots import Answer
 
 _READABLE = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
+_TELLING = ("content-type", "date", "last-modified", "etag", "server", "content-disposition")
 _HEAD = 4096  # of a file that is not read: enough to be told what it is
 
 
@@ -20,6 +22,12 @@ def header(response: Response, name: str) -> str | None:
 def headers(response: Response) -> dict[str, str]:
     """Return every header under its lower-case name; of repeated ones the last."""
     return {name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in response.headers.items()}
+
+
+def as_served(response: Response) -> Answer:
+    """Return an answer as a snapshot keeps it, with those headers that say what it is and how old."""
+    said = headers(response)
+    return Answer(response.url, response.status, {name: said[name] for name in _TELLING if name in said}, response.body)
 
 
 def text_or_file(response: Response, encoding: str | None) -> tuple[str | None, bytes | None]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
+from types import MappingProxyType
 from typing import Any
 
 import scrapy
@@ -23,13 +24,16 @@ from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.fetching.host_policy import host_of, policies
+from crawler.fetching.render import MISSING, came_plainly, can_render, lacked_browser, list_meta, wanted
 from crawler.spiders.answer import header, headers
 from crawler.spiders.check_page import raw_page, reason_of
 from crawler.spiders.check_report import ListReport, SampleReport, SiteReport, answered, robots_after, sample_of
 from pipelines.analysis import Analyst
+from pipelines.items import PageStatus
 
 LOG = logging.getLogger(__name__)
 SAMPLES = 3
+_BARE = frozenset({"no-links", "empty"})  # what a list made by scripts shows before they ran
 Report = Callable[[SiteReport], None]
 
 
@@ -81,16 +85,26 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         for probe in self.probes.values():
             for entry in probe.site.lists:
                 found = ListReport(entry.url)
-                yield self._request(probe, entry.url, self.parse_list, self.list_failed, entry=entry, found=found)
+                rendering = list_meta(probe.site, entry.kind)
+                yield self._request(
+                    probe, entry.url, self.parse_list, self.list_failed, rendering, entry=entry, found=found
+                )
 
     def _request(
-        self, probe: Probe, url: str, callback: Callable[..., Any], errback: Callable[..., Any], **arguments: Any
+        self,
+        probe: Probe,
+        url: str,
+        callback: Callable[..., Any],
+        errback: Callable[..., Any],
+        meta: Mapping[str, Any] = MappingProxyType({}),
+        **arguments: Any,
     ) -> Request:
         return Request(
             url,
             callback=callback,
             errback=errback,
             headers=dict(probe.site.headers),
+            meta=dict(meta),
             dont_filter=True,
             cb_kwargs={"key": probe.site.key, **arguments},
         )
@@ -109,10 +123,31 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             found.ok, found.problem, found.detail = False, failure.name, failure.detail
         else:
             child = self._read(probe, found, response, entry, content_type)
+            if lacked_browser(response):  # what is there shows only a part
+                found.ok, found.problem = False, MISSING
+            elif found.problem in _BARE and not found.ok and not probe.site.render and can_render():
+                arguments = {"entry": entry, "found": found}
+                rendering = wanted(probe.site.encoding)
+                yield self._request(probe, entry.url, self.compare, self.comparison_failed, rendering, **arguments)
+                return
             if child is not None:
                 yield self._request(probe, child, self.parse_list, self.list_failed, entry=entry, found=found)
                 return
         yield from self._list_done(probe, found)
+
+    def compare(self, response: Response, key: str, entry: SiteList, found: ListReport) -> Iterator[Request]:
+        """Note how many links of a list that shows none plainly the browser shows."""
+        probe = self.probes[key]
+        rendered = replace(found)
+        self._read(probe, rendered, response, entry, header(response, "Content-Type"))
+        found.rendered_links = rendered.links
+        probe.links.pop(entry.url)  # a crawl by this file would not see them
+        yield from self._list_done(probe, found)
+
+    def comparison_failed(self, failure: Failure) -> Iterator[Request]:
+        """Leave a list at what it showed plainly."""
+        arguments: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        yield from self._list_done(self.probes[arguments["key"]], arguments["found"])
 
     def _read(
         self, probe: Probe, found: ListReport, response: Response, entry: SiteList, content_type: str | None
@@ -152,11 +187,14 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         samples = samples_of(list(probe.links.values()))
         probe.waiting = len(samples)
         for link in samples:
-            yield self._request(probe, link.url, self.parse_sample, self.sample_failed, link=link)
+            yield self._sample_request(probe, link)
         if not samples:
             self._finish(probe)
 
-    def parse_sample(self, response: Response, key: str, link: Link) -> None:
+    def _sample_request(self, probe: Probe, link: Link, meta: Mapping[str, Any] = MappingProxyType({})) -> Request:
+        return self._request(probe, link.url, self.parse_sample, self.sample_failed, meta, link=link)
+
+    def parse_sample(self, response: Response, key: str, link: Link) -> Iterator[Request]:
         """Read one article as a crawl would."""
         probe = self.probes[key]
         failure = name_status(response.status)
@@ -166,6 +204,9 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         page = raw_page(probe.site, response, url=link.url, anchor=link.title, published_hint=link.published)
         try:
             sample = sample_of(self.analyst.analyze(page))
+            if sample.status == PageStatus.NO_TEXT and probe.site.render and came_plainly(response) and can_render():
+                yield self._sample_request(probe, link, wanted(probe.site.encoding))
+                return
         except Exception as error:
             LOG.exception("分析 %s 出错", link.url)
             sample = SampleReport(link.url, "exception", repr(error)[:200], link.title)

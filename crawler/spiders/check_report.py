@@ -32,6 +32,10 @@ MEANINGS: Mapping[str, str] = {
     "robots-unavailable": "robots.txt 取不到，按规定暂不抓取",
     "address-refused": "地址属于内网或保留网段",
     "host-on-hold": "该主机要求暂停访问",
+    "render-missing": "要渲染，但没有装浏览器：jindu doctor 会说怎么装",
+    "render-failed": "浏览器渲染出错",
+    "render-timeout": "网页的脚本没有运行完，被截断",
+    "render-budget": "这次抓取的渲染次数或时间用完，留待下次",
     "out-of-time": "检查时间用完，还没有读完",
     "exception": "本程序读取时出错",
     "list": "是列表页，不是文章",
@@ -72,6 +76,7 @@ class ListReport:
     links: int = 0
     problem: str | None = None
     detail: str = ""
+    rendered_links: int | None = None  # what the browser showed where nothing showed plainly
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,9 @@ def _conclusion(lists: Sequence[ListReport], samples: Sequence[SampleReport]) ->
     broken = [entry for entry in lists if not entry.ok]
     if len(broken) == len(lists):
         first = broken[0] if broken else ListReport("", problem="out-of-time")
+        if unrendered := next((entry for entry in broken if entry.rendered_links), None):
+            found = unrendered.rendered_links
+            return "failed", f"链接由脚本生成：渲染后有 {found} 个，请在站点文件里加一行 render: true"
         return "failed", f"读不到列表：{meaning(first.problem or 'no-links', first.detail)}"
     if not samples:
         return "failed", "列表可读，但没有样本文章可读"
@@ -161,6 +169,7 @@ def _conclusion(lists: Sequence[ListReport], samples: Sequence[SampleReport]) ->
     remarks = []
     if broken:
         what = meaning(broken[0].problem or "", broken[0].detail)
+        what += "，渲染后才有链接：请加一行 render: true" if broken[0].rendered_links else ""
         remarks.append(f"{len(broken)}/{len(lists)} 个列表读不到（{broken[0].url}：{what}）")
     if len(articles) < len(samples):
         unread = next(sample for sample in samples if sample.status != PageStatus.ARTICLE)

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
@@ -17,6 +18,7 @@ from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
 from crawler.fetching.conditional import Validators, learned, request_headers, unchanged
 from crawler.fetching.failures import FetchFailure, name_status
+from crawler.fetching.render import MISSING, lacked_browser, list_meta
 from crawler.monitors import CrawlLedger
 from crawler.overlap import Joint, ListMemory, Shown, join, swept
 from crawler.paging_back import Step, Trail, first_step, next_step, worth
@@ -66,9 +68,14 @@ class ListVisit:
     ledger: CrawlLedger
 
     def headers(self, site: Site, due: DueList, *, conditional: bool) -> dict[str, str]:
-        """Return the headers of a list: the site file's, and conditional ones."""
+        """Return the headers of a list: the site file's, and conditional ones; what is rendered may be new anyway."""
+        conditional = conditional and not self.meta(site, due)
         asked = request_headers(_validators(due), self.workshop.clock()) if conditional else {}
         return {**dict(site.headers), **asked}
+
+    def meta(self, site: Site, due: DueList) -> dict[str, Any]:
+        """Return what has a list rendered whose site needs it; feeds and the like never do."""
+        return list_meta(site, due.kind)
 
     def read(self, site: Site, due: DueList, response: Response, leg: Leg) -> Found:
         """Record what a list showed; pages are owed a status from here on."""
@@ -77,7 +84,8 @@ class ListVisit:
         if refusal is not None:
             self.failed(site.key, due, refusal, leg, http_status=response.status)
             return Found()
-        if leg.depth == 0 and not due.first_visit and unchanged(known, response.status, response.body):
+        same = not due.first_visit and not lacked_browser(response) and unchanged(known, response.status, response.body)
+        if leg.depth == 0 and same:
             with self.workshop.db.write() as s:
                 self._record(s, site.key, due, "unchanged", response.status, self._learn(known, response))
             return Found()
@@ -90,7 +98,8 @@ class ListVisit:
             encoding=site.encoding,
         )
         if not reading.links and not reading.elsewhere:
-            failure = FetchFailure(reading.problem or "no-links", f"{due.url}：没有读到文章链接（{reading.problem}）")
+            name = MISSING if lacked_browser(response) else reading.problem or "no-links"
+            failure = FetchFailure(name, f"{due.url}：没有读到文章链接（{reading.problem}）")
             self.failed(site.key, due, failure, leg, http_status=response.status)
             return Found()
         own = {url_key(due.url), url_key(response.url)}
@@ -126,8 +135,9 @@ class ListVisit:
             since = coverage.last_news(s, due.id)
             # What it stands for changes without it: it is read anew at every visit.
             learnt = Validators() if reading.elsewhere else self._learn(_validators(due), response)
+            outcome = MISSING if lacked_browser(response) else "read"  # what the scripts would have shown, nobody saw
             visit_id = self._record(
-                s, key, due, "read", response.status, learnt, len(links), len(fresh), reading.problem, joint
+                s, key, due, outcome, response.status, learnt, len(links), len(fresh), reading.problem, joint
             )
         leg = Leg(1, visit_id, since, trail)
         if reading.elsewhere:

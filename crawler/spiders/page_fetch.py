@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scrapy.http import Response
 
@@ -11,8 +12,10 @@ from config.sitebook import Site
 from crawler.discovery import url_key
 from crawler.discovery.page_address import true_address
 from crawler.fetching.failures import FetchFailure, name_status
+from crawler.fetching.render import came_plainly, wanted
 from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import as_served, header, text_or_file
+from pipelines.extraction import read_page
 from pipelines.filing import withdraw
 from pipelines.items import PageStatus, RawPage
 from pipelines.steps import headline_left
@@ -38,6 +41,16 @@ class PageFetch:
         if page.last_modified:
             headers["If-Modified-Since"] = page.last_modified
         return headers
+
+    def meta(self, site: Site, page: PageToFetch, response: Response) -> dict[str, Any]:
+        """Return what has a page rendered of which nothing can be read plainly, where its site says it may be so."""
+        if not site.render or response.status != 200 or not came_plainly(response):
+            return {}
+        html, _ = text_or_file(response, site.encoding)
+        if html is None:
+            return {}
+        plain = self._fetched(site, page, html, None, response.status, response.url).page
+        return wanted(site.encoding) if read_page(plain).status is PageStatus.NO_TEXT else {}
 
     def read(self, site: Site, page: PageToFetch, response: Response) -> FetchedPage | None:
         """Return the item for the pipeline; None where the answer ends or postpones the page."""

@@ -14,7 +14,7 @@ from crawler.discovery.host_family import same_family
 from crawler.fetching.charset import decode
 from crawler.fetching.failures import FetchFailure, name_status
 from crawler.monitors import CrawlLedger
-from crawler.spiders.answer import header
+from crawler.spiders.answer import as_served, header
 from pipelines.extraction.companions import companions
 from pipelines.extraction.file_magic import file_kind
 from pipelines.workshop import FetchedPage, Workshop
@@ -59,14 +59,14 @@ class PageParts:
         is_file = file_kind(response.body) is not None
         if is_file != part.is_file:
             return FetchFailure("unexpected", "不是所要的文件" if part.is_file else "续页是一个文件", permanent=True)
-        page = part.item.page
+        page, answers = part.item.page, (*part.item.answers, as_served(response))
         if is_file:
-            return replace(part.item, page=replace(page, document=response.body))
+            return replace(part.item, page=replace(page, document=response.body), answers=answers)
         seen = part.seen | {url_key(response.url)}
         if url_key(response.url) in part.seen - {url_key(part.url)}:
             return part.item  # led back to a page that is there already
         text = decode(response.body, header(response, "Content-Type"), site.encoding).text
-        item = replace(part.item, page=replace(page, further=(*page.further, text)))
+        item = replace(part.item, page=replace(page, further=(*page.further, text)), answers=answers)
         return _after(part.listed, item, text, response.url, seen) or item
 
     def missing(self, part: Part, failure: FetchFailure) -> FetchedPage | None:

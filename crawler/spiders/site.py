@@ -7,7 +7,8 @@ import datetime as dt
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -162,20 +163,21 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             callback=self.parse_list,
             errback=self.list_failed,
             headers=self.list_visit.headers(self.book[key], due, conditional=url is None),
+            meta=self.list_visit.meta(self.book[key], due),
             priority=10,
             dont_filter=True,
             cb_kwargs={"key": key, "due": due, "leg": leg},
         )
 
-    def page_request(self, key: str, page: PageToFetch) -> Request:
-        """Return the request of a page."""
+    def page_request(self, key: str, page: PageToFetch, rendering: Mapping[str, Any] = MappingProxyType({})) -> Request:
+        """Return the request of a page; `rendering` where it goes through the browser."""
         self._pending[key] += 1
         return Request(
             page.url,
             callback=self.parse_page,
             errback=self.page_failed,
             headers=self.page_fetch.headers(self.book[key], page),
-            meta=room_for_file(page.url),
+            meta=room_for_file(page.url) | dict(rendering),
             dont_filter=True,
             cb_kwargs={"key": key, "page": page},
         )
@@ -212,6 +214,10 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage | Request]:
         """Hand a page that can be read to the pipeline, its other parts first fetched; give others their end."""
+        if rendering := self.page_fetch.meta(self.book[key], page, response):
+            yield self.page_request(key, page, rendering)
+            self._done(key)
+            return
         item = self.page_fetch.read(self.book[key], page, response)
         yield from self._onward(key, item and (self.page_parts.first(page, item) or item))
 

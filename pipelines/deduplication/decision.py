@@ -23,6 +23,7 @@ _MOST = 0.85  # covered as much, the probe is no text that merely repeats anothe
 _RELATED = 0.3
 _FRAGMENT = 40  # characters a copy must share
 _STOCK = 150  # characters; a passage that stock phrases fill is no longer
+_INTRODUCTION, _MOSTLY = 80, 0.8  # so few characters without facts are stock if another story has most of them
 _CORRECTION = re.compile(r"更正|勘误|订正|更新版|修正")
 
 
@@ -108,11 +109,15 @@ def _speaks_against(peer: Finding, finding: Finding) -> bool:
 def _stock(finding: Finding, others: Sequence[Finding]) -> bool:
     """Tell whether a page shares with a short text only what another story has too: how a series is introduced."""
     shared = finding.alignment.matched
+    empty = shared < _INTRODUCTION and not (finding.evidence.agreed or finding.evidence.hidden)
     return (
         finding.opens
         and shared < _STOCK
         and any(
-            f.relation is None and not f.evidence.noisy and f.candidate.also is None and f.alignment.matched >= shared
+            f.relation is None
+            and not f.evidence.noisy
+            and f.candidate.also is None
+            and f.alignment.matched >= (_MOSTLY if empty else 1) * shared
             for f in others
             if _story(f) != _story(finding)
         )

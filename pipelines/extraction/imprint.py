@@ -44,6 +44,9 @@ _BUTTON = re.compile(r"[:：<>.…]|https?|\d{3}|关注|评论|分享|登录|订
 _LABEL_ALONE = re.compile(
     r"(?:来源|稿源|作者|编辑|责编|责任编辑|出处)\s?[:：]$|^(?:信息来源|来源|稿源|作者|编辑|责编|责任编辑|发布机构|发布单位)$"
 )
+# 来源 with its outlet's name as a link: to the very article, seldom to the home page or an account's page.
+_SOURCE_NAMED = re.compile(r"来\s*源\s*[:：]?\s*$")
+_ARTICLE_ADDRESS = re.compile(r"https?://(?![^\s?]*/media/)[^\s/]+/\S*\d{4}\S*$")
 _ORIGINAL = re.compile(r"原文(?:链接|地址|网址|出处)?|(?:阅读|查看|打开)原文|来源(?:链接|地址|网址)")
 
 
@@ -226,7 +229,7 @@ def _beside_account(header: Sequence[Block], source: str | None) -> str | None:
 
 
 def _original_link(blocks: Sequence[Block]) -> str | None:
-    """Return the address behind 原文链接 or 阅读原文."""
+    """Return the address behind 原文链接 or 阅读原文, else the article that the name behind 来源 leads to."""
     for block in blocks:
         if block.linked and len(block.text) <= 80 and _ORIGINAL.search(block.text):
             for link in block.element.iter("a"):
@@ -234,4 +237,17 @@ def _original_link(blocks: Sequence[Block]) -> str | None:
                 near = _ORIGINAL.search(text_of(link)) or _ORIGINAL.match(block.text)
                 if near and re.match(r"https?://[^\s/]+/\S", address):
                     return address
-    return None
+    return next((address for block in blocks if block.linked for address in _linked_sources(block)), None)
+
+
+def _linked_sources(block: Block) -> Iterator[str]:
+    """Give the addresses of articles that names behind 来源 lead to."""
+    if len(block.text) > 120 or "源" not in block.text:
+        return
+    for link in block.element.iter("a"):
+        address, name = (link.get("href") or "").strip(), text_of(link)
+        if not name or not _ARTICLE_ADDRESS.match(address):  # a link may hold a picture only
+            continue
+        before, found, _ = block.text.partition(name)
+        if found and _SOURCE_NAMED.search(before):
+            yield address

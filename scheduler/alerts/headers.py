@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.headerregistry import Address
 from email.policy import EmailPolicy
+from functools import lru_cache
 from urllib.parse import quote
 
 from scheduler.alerts.addresses import MailAddress
@@ -15,6 +16,7 @@ SUBJECT_TITLE_LIMIT = 70
 _UNFOLDED = frozenset(
     {"list-unsubscribe", "list-unsubscribe-post", "list-id", "message-id", "in-reply-to", "references"}
 )
+_NEEDS_NO_FOLDING = 74
 _MAX_LINE = 998  # RFC 5322 2.1.1
 # Controls, line separators and bidirectional overrides: they break headers or make a title read backwards.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
@@ -44,6 +46,26 @@ class MailPolicy(EmailPolicy):
 # 76, not 78: Python would write encoded words of 76 characters, one more than RFC 2047 allows.
 POLICY = MailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=76)
 POLICY_UTF8 = POLICY.clone(utf8=True)
+
+
+@lru_cache(maxsize=1024)
+def address_line(name: str, address: MailAddress, display: str = "", *, utf8: bool = False) -> bytes:
+    """Return a header with one address, folded, as octets."""
+    policy = POLICY_UTF8 if utf8 else POLICY
+    return policy.fold_binary(name, policy.header_factory(name, mailbox(address, display)))
+
+
+def header_line(name: str, value: str, *, utf8: bool = False) -> bytes:
+    """Return a header, folded, as octets; raise ValueError for a value of more than one line."""
+    if len(name) + len(value) <= _NEEDS_NO_FOLDING and value.isascii() and value.isprintable():
+        return f"{name}: {value}\r\n".encode("ascii")
+    return _folded_line(name, value, utf8)
+
+
+@lru_cache(maxsize=1024)  # a story's subject is that of all its mails
+def _folded_line(name: str, value: str, utf8: bool) -> bytes:
+    policy = POLICY_UTF8 if utf8 else POLICY
+    return policy.fold_binary(*policy.header_store_parse(name, value))
 
 
 def harmless(text: str) -> str:

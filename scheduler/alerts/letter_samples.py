@@ -18,9 +18,8 @@ from scheduler.alerts.letters import (
     Notice,
     Reprint,
     Sender,
-    Sheet,
-    sheet_of,
 )
+from scheduler.alerts.sheets import Sheet, sheet_of
 
 _MOMENT = dt.datetime(2026, 6, 18, 2, 30, tzinfo=dt.UTC)
 SAMPLE_SENDER = Sender(MailAddress("jindu", "example.org"), operator="operator@example.org")

@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import os
 import time
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
 from config.mail_url import MailTarget
 from scheduler.alerts.dkim_signing import DkimSigner
 from scheduler.alerts.mail_errors import MailError, PermanentMailError, RecipientRefusedError, TemporaryMailError
+from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.smtp_mailer import SmtpMailer
 
 __all__ = [
@@ -31,10 +31,10 @@ _STALE_SECONDS = 3600
 
 
 class Mailer(Protocol):
-    """Take messages one at a time; one per thread."""
+    """Take mails one at a time; one per thread."""
 
-    def send(self, message: EmailMessage) -> str:
-        """Return the server's answer once it has taken the message; raises a MailError."""
+    def send(self, mail: Envelope) -> str:
+        """Return the server's answer once it has taken the mail; raises a MailError."""
 
     def close(self) -> None:
         """Let go of what is open; the next send opens it again."""
@@ -50,21 +50,21 @@ def open_mailers(
 
 
 class SpoolMailer:
-    """Write each message as one .eml file, whole or not at all; a repeat of a delivery replaces its file."""
+    """Write each mail as one .eml file, whole or not at all; a repeat of a delivery replaces its file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._swept = False
 
-    def send(self, message: EmailMessage) -> str:
-        """Write the message and return where; raises TemporaryMailError when the folder cannot be written."""
-        path = self._folder / spool_name(message)
+    def send(self, mail: Envelope) -> str:
+        """Write the mail and return where; raises TemporaryMailError when the folder cannot be written."""
+        path = self._folder / spool_name(mail)
         partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             try:
-                _write_through(partial, message.as_bytes())
+                _write_through(partial, mail.content)
                 partial.replace(path)
                 _flush_folder(self._folder)
             except BaseException:
@@ -90,11 +90,9 @@ class SpoolMailer:
                     left_over.unlink()
 
 
-def spool_name(message: EmailMessage) -> str:
-    """Return the file name of a message: its delivery id, for people, and its Message-ID hashed, to be unique."""
-    delivery = str(message["X-Jindu-Delivery"] or "")
-    digest = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:16]
-    return f"{int(delivery):08d}-{digest}.eml" if delivery.isdecimal() else f"{digest}.eml"
+def spool_name(mail: Envelope) -> str:
+    """Return the file name of a mail: its delivery id, for people, and its Message-ID hashed, to be unique."""
+    return f"{mail.delivery_id:08d}-{hashlib.sha256(mail.message_id.encode()).hexdigest()[:16]}.eml"
 
 
 def _write_through(path: Path, content: bytes) -> None:

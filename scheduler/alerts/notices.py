@@ -12,9 +12,9 @@ from scheduler.alerts.excerpts import cut_excerpts
 from scheduler.alerts.figure_rows import figure_rows
 from scheduler.alerts.letters import HEADLINE_ONLY, Notice, NoticeKind, Reprint
 from storage import articles, planning, stories
-from storage.alerts import Owed
 from storage.articles import StoredArticle
 from storage.database import Session
+from storage.obligations import Owed
 from storage.stories import StoryView
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,4 +1,4 @@
-"""Send what the outbox holds: claim a mail with a lease, compose it as things stand, send, then mark it sent.
+"""Send what the outbox holds: claim mails with leases, compose each as things stand, send, then mark it sent.
 
 A mail is marked only after the server accepted it; killed in between, it goes out again with the same Message-ID.
 """
@@ -9,29 +9,31 @@ import datetime as dt
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from typing import Literal
 
 from scheduler.alerts.addresses import AddressError
 from scheduler.alerts.backoff import next_delay
-from scheduler.alerts.letters import Sender, compose
+from scheduler.alerts.composing import compose
+from scheduler.alerts.hand import LEASE, Hand
+from scheduler.alerts.letters import Sender
 from scheduler.alerts.links import Links
 from scheduler.alerts.mailer import Mailer, PermanentMailError, RecipientRefusedError, TemporaryMailError
 from scheduler.alerts.notices import NoticeDesk
 from scheduler.alerts.pace import Pace
 from scheduler.alerts.side_by_side import send_side_by_side
+from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.template_set import TemplateSet
 from scheduler.alerts.writing import ReaderPausedError, Unwatched, mail_of, nothing_known, why_not
 from storage import alerts, confirmations, coverage, subscribers, suppression
-from storage.alerts import Delivery
+from storage.alerts import Accepted, Delivery
 from storage.database import Database
 from storage.errors import StoreError
 
 LOG = logging.getLogger(__name__)
-LEASE = dt.timedelta(minutes=5)
 COMPOSE_ATTEMPTS = 4
+__all__ = ["LEASE", "Outbox", "Sent", "is_dead", "owner_name"]
 Outcome = Literal["sent", "waiting", "failed", "dropped"]
 Clock = Callable[[], dt.datetime]
 
@@ -71,13 +73,8 @@ class Outbox:
         A server that is down ends the round: what waits need not find out one by one.
         """
         self._free_the_dead()
-        if self.more:
-            yield from send_side_by_side(self, (self.mailer, *self.more), limit)
-            return
-        done = 0
-        while (limit is None or done < limit) and (result := self.send_one()) is not None:
-            done += 1
-            yield result
+        hand = Hand(self.db, self.owner, self.pace, self.clock, limit)
+        yield from send_side_by_side(self, (self.mailer, *self.more), hand)
 
     def close(self) -> None:
         """End the connections; the next mail opens another."""
@@ -92,11 +89,8 @@ class Outbox:
             with self.db.write() as s:
                 alerts.free(s, dead, self.clock())
 
-    def send_one(self, mailer: Mailer | None = None) -> Sent | None:
-        """Send the mail that is due longest; return None where none is due, or the server rests."""
-        delivery = self._claim()
-        if delivery is None:
-            return None
+    def send_one(self, delivery: Delivery, mailer: Mailer) -> Sent:
+        """Send one mail; that it was sent is not written yet, see `settle`."""
         try:
             with self.db.read() as s:
                 mail = mail_of(s, delivery, self.links, self.desk, self.unwatched)
@@ -109,18 +103,14 @@ class Outbox:
             return self._not_composed(delivery, error)
         if message is None:
             return self._drop(delivery)
-        return self._hand_over(delivery, message, mailer or self.mailer)
+        return self._hand_over(delivery, message, mailer)
 
-    def _claim(self) -> Delivery | None:
-        with self.pace.lock:
-            now = self.clock()
-            if self.pace.server_rests(now):
-                return None
+    def settle(self, ended: Sequence[Sent]) -> None:
+        """Write which mails the server has taken, in one transaction."""
+        taken = [Accepted(one.delivery.id, one.subject, one.answer) for one in ended if one.outcome == "sent"]
+        if taken:
             with self.db.write() as s:
-                delivery = alerts.claim(s, self.owner, now, now + LEASE, avoid=self.pace.resting(now))
-            if delivery is not None:
-                self.pace.begins(alerts.domain_of(delivery.recipient), now)
-        return delivery
+                alerts.mark_all_sent(s, taken, self.clock())
 
     def _not_composed(self, delivery: Delivery, error: Exception) -> Sent:
         """End a mail that cannot be written; what may be a passing fault of ours is tried a few times more."""
@@ -129,8 +119,8 @@ class Outbox:
         LOG.error("邮件 %d 写不出来，稍后再试：%r", delivery.id, error, exc_info=error)
         return self._put_off(delivery, f"邮件写不出来：{error}", "")
 
-    def _hand_over(self, delivery: Delivery, message: EmailMessage, mailer: Mailer) -> Sent:
-        subject, domain = str(message["Subject"]), alerts.domain_of(delivery.recipient)
+    def _hand_over(self, delivery: Delivery, message: Envelope, mailer: Mailer) -> Sent:
+        subject, domain = message.subject, alerts.domain_of(delivery.recipient)
         try:
             answer = mailer.send(message)
         except RecipientRefusedError as error:
@@ -146,10 +136,8 @@ class Outbox:
             if error.incident:
                 self._incident("mail-server", f"邮件服务器不收信：{error}；邮件都在等，改好后自动补发")
             return self._put_off(delivery, str(error), subject)
-        was_down = self.pace.succeeded(domain)
-        with self.db.write() as s:
-            alerts.mark_sent(s, delivery.id, subject=subject, answer=answer, now=self.clock())
-            if was_down:
+        if self.pace.succeeded(domain):
+            with self.db.write() as s:
                 coverage.close_incidents(s, kind="mail-server", site_key=None, now=self.clock())
         return Sent(delivery, "sent", subject, answer)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from scheduler.alerts.channels import mark_of, masked
 from scheduler.alerts.timing import SHANGHAI, digest_slot, gathers, may_be_mailed
-from storage import alerts, planning, subscribers
-from storage.alerts import Owed
+from storage import alerts, obligations, planning, subscribers
 from storage.database import Database, Session
+from storage.obligations import Owed
 from storage.planning import PlannableStory
 from storage.subscribers import Subscriber
 from storage.wishes import Subscription
@@ -64,7 +64,7 @@ def _plan_story(s: Session, story: PlannableStory, readers: Sequence[Subscriber]
     owed = 0
     for reader in readers:
         mode = wanted(story, reader)
-        if mode is not None and alerts.owe(
+        if mode is not None and obligations.owe(
             s, subscriber_id=reader.id, story_id=story.id, kind="alert", version=0, mode=mode, now=now
         ):
             owed += 1
@@ -97,7 +97,7 @@ def _plan_followups(s: Session, story: PlannableStory, now: dt.datetime) -> int:
     if story.withdrawn:
         kinds.append(("withdrawal", 1))
     return sum(
-        alerts.owe(
+        obligations.owe(
             s,
             subscriber_id=alert.subscriber_id,
             story_id=story.id,
@@ -107,7 +107,7 @@ def _plan_followups(s: Session, story: PlannableStory, now: dt.datetime) -> int:
             now=now,
             delivery_id=None if alert.out else alert.delivery_id,
         )
-        for alert in (alerts.owed_alerts(s, story.id) if kinds else [])
+        for alert in (obligations.owed_alerts(s, story.id) if kinds else [])
         for kind, version in kinds
     )
 
@@ -154,10 +154,10 @@ def make_mails(db: Database, now: dt.datetime, mail_domain: str) -> Planned:
     with db.write() as s:
         mails = sum(
             _mail_at_once(s, subscribers.get(s, reader_id), owed, now, mail_domain)
-            for reader_id, owed in alerts.undelivered(s, "immediate").items()
+            for reader_id, owed in obligations.undelivered(s, "immediate").items()
         )
         for mode in ("daily", "weekly"):
-            owed_digests = alerts.undelivered(s, mode)
+            owed_digests = obligations.undelivered(s, mode)
             for reader_id, owed in owed_digests.items():
                 reader = subscribers.get(s, reader_id)
                 oldest = min(obligation.created_at for obligation in owed)

@@ -1,36 +1,28 @@
-"""What SMTP is told of a message: sender, recipient, and the text as DATA wants it."""
+"""A mail as it is sent: whom SMTP is told of, and the text as DATA wants it."""
 
 from __future__ import annotations
 
+import email
+import email.policy
 from dataclasses import dataclass
-from email.headerregistry import AddressHeader
 from email.message import EmailMessage
-
-from scheduler.alerts.headers import POLICY, POLICY_UTF8
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Hold one mail's envelope and octets; `international` mails need SMTPUTF8 (RFC 6531)."""
+    """Hold one mail's sender, recipient and octets; `international` mails need SMTPUTF8 (RFC 6531)."""
 
     sender: str
     recipient: str
     international: bool
+    subject: str
+    message_id: str
+    delivery_id: int
     content: bytes
 
-    @classmethod
-    def of(cls, message: EmailMessage) -> Envelope:
-        """Read sender and the one recipient from the headers; raises ValueError if there is not one each."""
-        sender, recipient = (_only_address(message, name) for name in ("From", "To"))
-        international = not (sender.isascii() and recipient.isascii())
-        return cls(sender, recipient, international, message.as_bytes(policy=POLICY_UTF8 if international else POLICY))
-
-
-def _only_address(message: EmailMessage, name: str) -> str:
-    header = message[name]
-    if not isinstance(header, AddressHeader) or len(header.addresses) != 1:
-        raise ValueError(f"a mail needs exactly one address in {name}, got {header!s}")
-    return header.addresses[0].addr_spec
+    def message(self) -> EmailMessage:
+        """Return the octets as their reader's mail program sees them."""
+        return email.message_from_bytes(self.content, policy=email.policy.default)
 
 
 def dot_stuffed(content: bytes) -> bytes:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import EmailMessage
 
 from config.mail_url import MailTarget
 from scheduler.alerts.dkim_signing import DkimError, DkimSigner
@@ -61,12 +60,11 @@ class SmtpMailer:
         self._sent = 0
         self._last_used = 0.0
 
-    def send(self, message: EmailMessage) -> str:
-        """Hand the message over and return the server's answer; raises a MailError that carries its decision.
+    def send(self, envelope: Envelope) -> str:
+        """Hand the mail over and return the server's answer; raises a MailError that carries its decision.
 
         A kept connection that turns out dead before the mail's text was sent is replaced once.
         """
-        envelope = Envelope.of(message)
         if self._signer is not None:
             try:
                 envelope = replace(envelope, content=self._signer.sign(envelope.content))

@@ -68,7 +68,7 @@ class TemplateSet:
         has, goes to `report` (default: a warning in the log) and is not used. A missing folder is no fault.
         """
         shipped_texts = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED_TEMPLATES.glob("*.j2"))}
-        shipped = _environment(DictLoader(shipped_texts))
+        shipped = _environment(DictLoader(shipped_texts), Environment)  # our own: no sandbox, half as fast again
         candidates = _read_overrides(folder, shipped_texts, report)
         accepted: dict[str, str] = {}
         for path, text in candidates.items():
@@ -90,8 +90,8 @@ class TemplateSet:
         return self._shipped.get_template(name).render(values)
 
 
-def _environment(loader: BaseLoader) -> Environment:
-    environment = SandboxedEnvironment(
+def _environment(loader: BaseLoader, kind: type[Environment] = SandboxedEnvironment) -> Environment:
+    environment = kind(
         loader=loader,
         autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
         undefined=StrictUndefined,

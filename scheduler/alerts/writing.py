@@ -12,8 +12,9 @@ from scheduler.alerts.links import Links
 from scheduler.alerts.notices import NoticeDesk
 from scheduler.alerts.plan import worth_telling
 from storage import confirmations, subscribers
-from storage.alerts import Delivery, Owed
+from storage.alerts import Delivery
 from storage.database import Session
+from storage.obligations import Owed
 from storage.subscribers import Subscriber
 
 # Says for provinces (none: all), a number of days and a time what could not be watched on the days before it.

@@ -26,11 +26,14 @@ class NoticeSite:
     listed: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     asked: list[tuple[str, int]] = field(default_factory=list)
+    key: str = KEY
+    name: str = "临溪禁毒网"
+    address: str = "127.0.77.9"
     _server: SiteServer | None = None
     _thread: threading.Thread | None = None
 
     def __enter__(self) -> NoticeSite:
-        site = DemoSite(KEY, "临溪禁毒网", "山东", "127.0.77.9", "", "/", "", "")
+        site = DemoSite(self.key, self.name, "山东", self.address, "", "/", "", "")
         self._server = SiteServer(site, 0, find=self._find, fault=self._fault, log=self._log)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -61,10 +64,11 @@ class NoticeSite:
 
     def write_site_file(self, folder: Path) -> None:
         """Write the site's file."""
-        path = folder / "山东" / f"{KEY}.yml"
+        path = folder / "山东" / f"{self.key}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(
-            f'key: {KEY}\nname: 临溪禁毒网\nprovince: 山东\nlists: [{{url: "{self.base}/"}}]\nevery: 1m\ndelay: 0s\n',
+            f"key: {self.key}\nname: {self.name}\nprovince: 山东\n"
+            f'lists: [{{url: "{self.base}/"}}]\nevery: 1m\ndelay: 0s\n',
             encoding="utf-8",
         )
 

@@ -76,16 +76,14 @@ class PostOffice:
         os.chown(path, self.owner, -1)
 
 
-def dovecot_missing() -> str:
-    """Say why dovecot cannot be run; empty where it can."""
+def dovecot_missing() -> str | None:
+    """Say why dovecot cannot be run, by root at least; None where it can."""
     missing = [
         name
         for name in ("dovecot", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/pop3")
         if shutil.which(name, path=_PATH) is None
     ]
-    if missing:
-        return f"no {missing[0]} (Debian: dovecot-imapd, dovecot-pop3d)"
-    return "" if os.geteuid() == 0 else "dovecot's master process is started as root here"
+    return f"no {missing[0]} (Debian: dovecot-imapd, dovecot-pop3d)" if missing else None
 
 
 @contextlib.contextmanager

@@ -10,17 +10,25 @@ from storage import (
     alerts,
     articles,
     coverage,
+    feedback,
     fingerprints,
     host_gates,
+    inbound,
+    list_diaries,
+    obligations,
     pages,
+    planning,
     rules,
     sites,
+    snapshots,
     stories,
     story_moves,
     subscribers,
+    suppression,
     templates,
 )
 from storage.database import Database, Session
+from storage.snapshots import Answer
 from tests.integration.sample_rows import (
     DAY,
     HOUR,
@@ -58,6 +66,7 @@ def _fill_watch(s: Session) -> None:
     rules.accept(s, topic="禁毒", digest="d1", source="topic: 禁毒\n", now=NOW)
     host_gates.set_crawl_delay(s, "qilu.test", NOW, 10 * (MINUTE / 60))
     host_gates.hold(s, "fujian.test", NOW, NOW + HOUR, "Retry-After")
+    list_diaries.remember(s, list_id(s), '[1, 1, [["a1", "b1", 1, 0]]]')
     coverage.record_visit(
         s,
         list_id=list_id(s),
@@ -95,6 +104,10 @@ def _fill_stories(s: Session) -> None:
         now=NOW + 2 * HOUR,
     )
     stories.mark_corrected(s, origin)
+    first = pages.trace(s, FIRST.removeprefix("http://"))
+    assert first is not None
+    served = Answer(FIRST, 200, {"content-type": "text/html"}, b"<p>2")
+    snapshots.keep(s, first.id, snapshots.pack_new(s, first.id, [served]), NOW)
     apart = story_moves.split_by_hand(s, story_id, [copy], by="值班员", now=NOW + 2 * HOUR)
     story_moves.merge_by_hand(s, story_id, [apart], by="值班员", now=NOW + 2 * HOUR)
 
@@ -109,12 +122,12 @@ def _fill_alerts(s: Session) -> None:
         confirmed=True,
         now=NOW - DAY,
     )
-    first = alerts.stories_to_plan(s)[0].id
+    first = planning.stories_to_plan(s)[0].id
     for kind, version in (("alert", 0), ("correction", 1)):
-        alerts.owe(
+        obligations.owe(
             s, subscriber_id=reader.id, story_id=first, kind=kind, version=version, mode="immediate", now=NOW + HOUR
         )
-    owed, _ = alerts.undelivered(s, "immediate")[reader.id]
+    owed, _ = obligations.undelivered(s, "immediate")[reader.id]
     delivery = alerts.deliver(
         s,
         kind="alert",
@@ -124,6 +137,11 @@ def _fill_alerts(s: Session) -> None:
         subscriber_id=reader.id,
         obligations=[owed.id],
     )
+    suppression.block(s, "gone@example.test", "550 5.1.1 no such user", NOW)
+    inbound.note(
+        s, "spool 1.eml", now=NOW + HOUR, kind="soft", sender="", subscriber_id=reader.id, delivery_id=delivery
+    )
+    feedback.say(s, reader.id, first, relevant=False, now=NOW + HOUR)
     alerts.mark_sent(s, delivery, subject="[山东] 济南警方破获一起贩毒案", answer="250 ok", now=NOW + HOUR)
 
 
@@ -185,7 +203,7 @@ def look(db: Database) -> Seen:
             fingerprints={key for key, _ in fingerprints.lookup(s, KEYS)},
             page_statuses=pages.status_counts(s),
             readers=[(r.email, r.state, r.subscriptions[0].provinces) for r in subscribers.everyone(s)],
-            owed=[(email, kind, version, state) for email, kind, version, state, _ in alerts.of_story(s, oldest)],
+            owed=[(email, kind, version, state) for email, kind, version, state, _ in obligations.of_story(s, oldest)],
             incidents=[event.kind for event in coverage.open_incidents(s)],
             visits=len(coverage.recent_visits(s, "qilu")),
             held=host_gates.held_until(s, "fujian.test", NOW) == NOW + HOUR,

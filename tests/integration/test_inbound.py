@@ -14,12 +14,14 @@ from config.bounce_url import BounceSource, parse_bounce_url
 from scheduler.alerts.inbound import MOST_SOFT, read_mailbox
 from scheduler.alerts.mailbox import MailboxError, open_mailbox
 from scheduler.alerts.plan import new_message_id
+from scheduler.alerts.smtp_envelope import Envelope
 from storage import alerts, confirmations, coverage, inbound, subscribers, suppression
 from storage.alerts import Delivery
 from storage.database import Database
 from tests.integration.post_offices import dovecot_missing, running_dovecot
 from tests.integration.sample_rows import DAY, HOUR, NOW
 from tests.integration.test_outbox import Post, owe
+from tests.needed import require, require_root
 
 READER = "li@example.test"
 
@@ -27,9 +29,9 @@ READER = "li@example.test"
 class EveryMail:
     """Take every mail."""
 
-    def send(self, message: EmailMessage) -> str:
+    def send(self, mail: Envelope) -> str:
         """Take it."""
-        return f"250 taken {message['Message-ID']}"
+        return f"250 taken {mail.message_id}"
 
     def close(self) -> None:
         """Do nothing."""
@@ -256,8 +258,9 @@ def test_garbage_is_read_once_and_does_no_harm(db: Database, folder: Path) -> No
     assert take(db, folder) == {}
 
 
-@pytest.mark.skipif(bool(dovecot_missing()), reason=dovecot_missing())
 def test_imap_and_pop_mailboxes_are_read_and_left_as_they_are(sqlite_url: str) -> None:
+    require(dovecot_missing())
+    require_root("dovecot")
     db = Database.open(sqlite_url)
     mail = sent_mail(db)
     # Not below pytest's own folder, which only its owner may enter: dovecot works as several users.

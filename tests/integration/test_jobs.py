@@ -12,6 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import update
 
+from config.working_days import DAY_OFF
 from console.demo.farm import Farm
 from console.demo.server import Fault
 from scheduler.alerts.letters import Sender
@@ -244,6 +245,18 @@ def test_a_folder_that_cannot_be_read_stops_nothing_and_is_reported(watched: Wat
     (watched.config / "elsewhere").rename(watched.config / "sites")
     assert service.reload_once().problems == ()
     assert incidents(watched) == []
+
+
+def test_a_calendar_is_taken_over_and_a_wrong_one_stops_nothing(watched: Watched, service: Service) -> None:
+    service.reload_once()
+    calendar = watched.config / "calendar.yml"
+    calendar.write_text("off: [2099-10-02]\n", encoding="utf-8")
+    service.reload_once()
+    assert service.children.days.kind(dt.date(2099, 10, 2)) == DAY_OFF
+    calendar.write_text("off: tomorrow\n", encoding="utf-8")
+    assert service.reload_once().sites
+    assert service.children.days.kind(dt.date(2099, 10, 2)) == DAY_OFF
+    assert incidents(watched) == ["config-folder"]
 
 
 def test_a_service_that_stops_ends_its_children(watched: Watched, service: Service) -> None:

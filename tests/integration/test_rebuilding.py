@@ -12,7 +12,7 @@ from pipelines.deduplication import Candidate, Probe
 from pipelines.deduplication import decide as really_decide
 from pipelines.items import Membership
 from pipelines.rebuilding import rebuilt
-from storage import alerts, stories, story_moves
+from storage import planning, stories, story_moves
 from storage.soundness import check
 from storage.standing import Difference
 from tests.integration import test_updates
@@ -165,4 +165,4 @@ def test_articles_that_came_meanwhile_stay_where_they_are(desk: Desk, monkeypatc
         assert found.apply(NOW + DAY)
     with desk.db.read() as s:
         assert sum(len(story.members) for story in desk.stories()) >= 13
-        assert alerts.unplanned(s) == stories.count(s)
+        assert planning.unplanned(s) == stories.count(s)

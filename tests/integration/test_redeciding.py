@@ -11,7 +11,7 @@ from pipelines import redeciding
 from pipelines.analysis import Analyst
 from pipelines.items import Article, Membership
 from scheduler.alerts.plan import plan_all
-from storage import alerts, articles, stories, subscribers
+from storage import articles, obligations, stories, subscribers
 from storage.database import Database
 from storage.redeciding import Judged
 from tests.integration.operator_desk import Desk
@@ -51,7 +51,7 @@ class Watch:
         """Return the stories that anybody is owed a mail about, once everything is planned."""
         plan_all(self.db, NOW)
         with self.db.read() as s:
-            return sorted({owed.story_id for owed in alerts.undelivered(s, "daily").get(1, [])})
+            return sorted({owed.story_id for owed in obligations.undelivered(s, "daily").get(1, [])})
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from pipelines.filing import file_pages
 from pipelines.items import PageStatus
 from pipelines.steps import StoreStep
-from storage import alerts, articles, coverage, pages, stories
+from storage import articles, coverage, pages, planning, stories
 from storage.articles import StoredArticle
 from storage.database import Database
 from storage.pages import MAX_ATTEMPTS, PageRow, QuarantineRow
@@ -81,12 +81,12 @@ class Desk:
     def due(self) -> int:
         """Count stories the planner has to look at."""
         with self.db.read() as s:
-            return alerts.unplanned(s)
+            return planning.unplanned(s)
 
     def planned(self) -> None:
         """Pretend that the planner has looked at all of them."""
         with self.db.write() as s:
-            alerts.mark_planned(s, [story.id for story in alerts.stories_to_plan(s)])
+            planning.mark_planned(s, [story.id for story in planning.stories_to_plan(s)])
 
     def counts(self, key: str = "qilu") -> dict[str, int]:
         """Return what the ledger counted for a site."""
@@ -293,7 +293,7 @@ def test_an_analysis_that_fails_on_a_known_article_loses_nothing(desk: Desk) -> 
 def test_what_is_backlog(desk: Desk, published: str, first_visit: bool, mailed: bool) -> None:
     desk.put(html(RAID_TITLE, raid(), published=published), first_visit=first_visit)
     with desk.db.write() as s:
-        (story,) = alerts.stories_to_plan(s)
+        (story,) = planning.stories_to_plan(s)
     assert story.mailable is mailed
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, planning, stories, subscribers
+from storage import alerts, obligations, planning, stories, subscribers
 from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING
 from storage.database import Database, Session
 from storage.errors import StoreBusyError
@@ -35,7 +35,7 @@ def reader(s: Session, email: str = "li@example.test") -> int:
 
 
 def owe(s: Session, subscriber_id: int, story_id: int, kind: str = "alert", version: int = 0) -> bool:
-    return alerts.owe(
+    return obligations.owe(
         s, subscriber_id=subscriber_id, story_id=story_id, kind=kind, version=version, mode="immediate", now=NOW
     )
 
@@ -57,7 +57,7 @@ def owed_mail(s: Session) -> tuple[int, int, int]:
     accept_site(s)
     who, what = reader(s), story(s)
     owe(s, who, what)
-    (owed,) = alerts.undelivered(s, "immediate")[who]
+    (owed,) = obligations.undelivered(s, "immediate")[who]
     return who, what, mail(s, subscriber_id=who, obligations=(owed.id,))
 
 
@@ -79,9 +79,10 @@ def test_a_story_is_where_its_matched_members_are(db: Database) -> None:
         ):
             assert found.url == url
             stories.enter(s, article(s, found, key="hunan"), Membership("reprint", story_id), NOW)
-        assert plannable(s) == PlannableStory(
-            story_id, NOW, frozenset({"山东", "福建"}), False, frozenset({"禁毒"}), True, 0, False
-        )
+        told = plannable(s)
+        assert (told.id, set(told.provinces), told.national) == (story_id, {"山东", "福建"}, False)
+        assert told.codes == {JINAN.code, XIAMEN.code}
+        assert (set(told.topics), told.mailable) == ({"禁毒"}, True)
 
 
 def test_the_sites_province_counts_only_where_no_place_is_named(db: Database) -> None:
@@ -161,12 +162,12 @@ def test_a_thing_is_owed_once(db: Database) -> None:
         assert owe(s, one, what, "correction", 2)
         assert not owe(s, one, what, "correction", 2)
     with db.read() as s:
-        assert [(owed.kind, owed.version) for owed in alerts.undelivered(s, "immediate")[one]] == [
+        assert [(owed.kind, owed.version) for owed in obligations.undelivered(s, "immediate")[one]] == [
             ("alert", 0),
             ("correction", 1),
             ("correction", 2),
         ]
-        assert alerts.undelivered(s, "daily") == {}
+        assert obligations.undelivered(s, "daily") == {}
         assert alerts.counts(s) == {"owed": 4}
 
 
@@ -196,18 +197,18 @@ def test_only_confirmed_readers_are_owed_mail(db: Database) -> None:
         owe(s, who, what)
         subscribers.remove(s, "li@example.test", NOW)
         s.flush()
-        assert alerts.undelivered(s, "immediate") == {}
+        assert obligations.undelivered(s, "immediate") == {}
         assert alerts.counts(s) == {"owed": 0}
 
 
 def test_how_far_a_storys_alert_has_come(db: Database) -> None:
     def alert(what: int) -> list[tuple[int, str, bool]]:
-        return [(owed.subscriber_id, owed.mode, owed.out) for owed in alerts.owed_alerts(s, what)]
+        return [(owed.subscriber_id, owed.mode, owed.out) for owed in obligations.owed_alerts(s, what)]
 
     with db.write() as s:
         who, what, delivery = owed_mail(s)
         assert alert(what) == [(who, "immediate", False)]
-        assert alerts.owed_alerts(s, what)[0].delivery_id == delivery
+        assert obligations.owed_alerts(s, what)[0].delivery_id == delivery
         alerts.claim(s, "one", NOW, NOW + MINUTE)
         s.flush()
         assert alert(what) == [(who, "immediate", True)]
@@ -225,8 +226,8 @@ def test_how_far_a_storys_alert_has_come(db: Database) -> None:
 def test_a_mail_carries_its_obligations_to_the_end(db: Database) -> None:
     with db.write() as s:
         who, what, delivery = owed_mail(s)
-        assert alerts.undelivered(s, "immediate") == {}
-        assert alerts.of_story(s, what) == [("li@example.test", "alert", 0, WAITING, None)]
+        assert obligations.undelivered(s, "immediate") == {}
+        assert obligations.of_story(s, what) == [("li@example.test", "alert", 0, WAITING, None)]
         claimed = alerts.claim(s, "one", NOW, NOW + MINUTE)
         assert claimed is not None
         assert (claimed.id, claimed.state, claimed.attempts) == (delivery, LEASED, 1)
@@ -238,7 +239,7 @@ def test_a_mail_carries_its_obligations_to_the_end(db: Database) -> None:
         (sent,) = alerts.outbox(s)
         assert (sent.state, sent.sent_at, sent.subject, sent.attempts) == (SENT, NOW + MINUTE, "题", 1)
         assert len(sent.answer or "") == 1000
-        assert alerts.of_story(s, what) == [("li@example.test", "alert", 0, SENT, NOW + MINUTE)]
+        assert obligations.of_story(s, what) == [("li@example.test", "alert", 0, SENT, NOW + MINUTE)]
         assert alerts.counts(s) == {SENT: 1, "owed": 0}
 
 

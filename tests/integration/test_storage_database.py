@@ -28,7 +28,8 @@ from tests.integration import sample_rows as sample
 from tests.integration.counting_writer import count_up
 from tests.integration.sample_rows import NOW
 from tests.integration.sample_store import EXPECTED, fill, look
-from tests.postgres import Cluster, Stock, require
+from tests.needed import require
+from tests.postgres import Cluster, Stock
 
 # --- units
 
@@ -401,6 +402,6 @@ def test_a_database_handed_out_again_is_as_new(postgres_stock: Stock, postgres: 
 def test_a_missing_postgresql_skips_at_home_and_fails_in_ci() -> None:
     with pytest.raises(pytest.skip.Exception, match="no PostgreSQL"):
         require("no PostgreSQL", {})
-    with pytest.raises(pytest.fail.Exception, match="CI must test"):
+    with pytest.raises(pytest.fail.Exception, match="CI must have"):
         require("no PostgreSQL", {"CI": "true"})
     require(None, {"CI": "true"})

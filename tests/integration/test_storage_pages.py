@@ -215,3 +215,28 @@ def test_pages_are_counted_by_status_since_a_time(db: Database) -> None:
         pages.finish(s, page(s), PageStatus.GONE, now=NOW, http_status=404)
         assert pages.status_counts(s) == {"listed": 1, "gone": 1}
         assert pages.status_counts(s, NOW) == {"gone": 1}
+
+
+def test_a_page_is_kept_under_its_true_address_and_once(db: Database) -> None:
+    with db.write() as s:
+        accept_site(s)
+    first, second, third, true = announce(db, [*URLS[:3], "http://qilu.test/true/9.html"])
+    other = "http://qilu.test/true/8.html"
+
+    def settle(page_id: int, url: str) -> str | None:
+        with db.write() as s:
+            return pages.settle_address(s, page_id, url, url.removeprefix("http://"), NOW)
+
+    assert settle(first.id, true.url) is None
+    assert settle(second.id, other) == other
+    assert settle(true.id, first.url) == true.url  # a circle: the one that is left is read
+    assert announce(db, [first.url, second.url, other]) == []
+    with db.write() as s:
+        pages.finish(s, true.id, PageStatus.GONE, now=NOW)
+    assert settle(third.id, true.url) == third.url  # what cannot be had loses nothing else
+    with db.read() as s:
+        rows = {url: pages.trace(s, url.removeprefix("http://")) for url in (first.url, second.url, other)}
+    found = {url: (row.status, row.reason) for url, row in rows.items() if row is not None}
+    assert found[first.url] == ("alias", f"同 {true.url}")
+    assert found[second.url] == ("alias", f"同 {other}")
+    assert found[other] == ("listed", None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from storage import sites
+from storage import pages, sites
 from storage.database import Database
-from tests.integration.sample_rows import DAY, HOUR, MINUTE, NOW, accept_site
+from tests.integration.sample_rows import DAY, HOUR, MINUTE, NOW, accept_site, link, list_id
 
 
 def test_a_site_file_is_accepted_once(db: Database) -> None:
@@ -134,3 +134,25 @@ def test_states_are_listed_by_province(db: Database) -> None:
         assert sites.states(s, NOW)[1] == sites.state(s, "a")
         with pytest.raises(LookupError, match="没有名为 nowhere 的站点；jindu sites list"):
             sites.state(s, "nowhere")
+
+
+def test_a_page_to_be_tried_again_makes_its_site_due(db: Database) -> None:
+    with db.write() as s:
+        accept_site(s)
+        accept_site(s, "fujian", province="福建")
+        for key in ("qilu", "fujian"):
+            shown = [link(f"http://{key}.test/1.html")]
+            (page,) = pages.announce(s, site_key=key, list_id=list_id(s, key), links=shown, first_visit=False, now=NOW)
+            pages.postpone(s, page.id, "timeout: 30 s", now=NOW - (HOUR if key == "fujian" else 0 * HOUR))
+        assert pages.sites_to_retry(s, NOW) == ["fujian"]
+        assert pages.sites_to_retry(s, NOW + HOUR) == ["fujian", "qilu"]
+        sites.lease(s, "qilu", "one", NOW, NOW + DAY)
+        assert [site.key for site in sites.free_sites(s, ["qilu", "fujian"], NOW)] == ["fujian"]
+
+
+def test_some_lists_are_put_off_alone(db: Database) -> None:
+    with db.write() as s:
+        accept_site(s, lists=("/a", "/b"))
+        first, second = sites.due_lists(s, "qilu", NOW)
+        sites.put_off(s, [first.id], NOW + HOUR)
+        assert [due.id for due in sites.due_lists(s, "qilu", NOW)] == [second.id]

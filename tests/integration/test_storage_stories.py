@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, candidates, stories
+from storage import candidates, planning, stories
 from storage.database import Database
 from storage.errors import StoreBusyError
 from storage.story_rows import SeeAlsoRow, StoryRow
@@ -110,12 +110,12 @@ def test_candidates_carry_what_a_verdict_needs(db: Database) -> None:
 
 def _planned(db: Database, story_id: int) -> None:
     with db.write() as s:
-        alerts.mark_planned(s, [story_id])
+        planning.mark_planned(s, [story_id])
 
 
 def _to_plan(db: Database) -> list[int]:
     with db.write() as s:
-        return [each.id for each in alerts.stories_to_plan(s)]
+        return [each.id for each in planning.stories_to_plan(s)]
 
 
 def test_whatever_may_be_owed_anew_is_planned_again(db: Database) -> None:
@@ -188,10 +188,10 @@ def test_a_change_made_while_the_planner_works_is_planned_afterwards(db: Databas
 
     thread = threading.Thread(target=join)
     with db.write() as s:
-        assert [each.id for each in alerts.stories_to_plan(s)] == [story_id]
+        assert [each.id for each in planning.stories_to_plan(s)] == [story_id]
         thread.start()
         thread.join(0.5)
-        alerts.mark_planned(s, [story_id])
+        planning.mark_planned(s, [story_id])
     thread.join(20)
     assert not thread.is_alive()
     assert _to_plan(db) == [story_id]

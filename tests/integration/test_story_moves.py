@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import Membership
 from scheduler.alerts.plan import plan
-from storage import alerts, articles, candidates, stories, story_moves, subscribers
+from storage import alerts, articles, candidates, obligations, stories, story_moves, subscribers
 from storage.alerts import DeliveryRow
 from storage.database import Database
 from storage.soundness import check
@@ -77,7 +77,7 @@ def members(db: Database, story: int) -> list[tuple[str, str]]:
 
 def owed(db: Database, story: int) -> list[tuple[str, str, str | None]]:
     with db.read() as s:
-        return [(email.partition("@")[0], kind, state) for email, kind, _, state, _ in alerts.of_story(s, story)]
+        return [(email.partition("@")[0], kind, state) for email, kind, _, state, _ in obligations.of_story(s, story)]
 
 
 def test_merged_stories_are_one_and_nobody_hears_again(watched: Database) -> None:

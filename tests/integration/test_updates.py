@@ -11,6 +11,7 @@ import pytest
 from scheduler.alerts.letters import Sender
 from scheduler.alerts.outbox import Outbox
 from scheduler.alerts.plan import plan
+from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.template_set import TemplateSet
 from storage import articles, candidates
 from tests.integration import test_steps
@@ -39,9 +40,9 @@ class Post:
     desk: Desk
     taken: list[EmailMessage] = field(default_factory=list)
 
-    def send(self, message: EmailMessage) -> str:
+    def send(self, mail: Envelope) -> str:
         """Take a mail, as a server does."""
-        self.taken.append(message)
+        self.taken.append(mail.message())
         return "250 ok"
 
     def close(self) -> None:

@@ -129,6 +129,15 @@ def test_a_page_that_begins_like_an_item_of_its_series_is_no_copy_of_it() -> Non
     assert _decide(page, item, "一周民生速览").relation == "new"
 
 
+def test_a_fragment_of_a_series_introduction_is_no_story_to_join() -> None:
+    fragment = Candidate(2, 8, "http://a.example/2", "一周民生速览", f"{WEEKLY}天桥已经通车。")
+    other = Candidate(
+        1, 7, "http://a.example/1", "一周民生速览", f"{WEEKLY}早市搬进了大棚,摊主们说买卖比往年好做得多。"
+    )
+    probe = Probe("http://b.example/x", "一周民生速览", f"{WEEKLY}{OTHER}")
+    assert decide(probe, [fragment, other]).relation == "new"
+
+
 @pytest.mark.parametrize(
     ("link", "relation"),
     [

@@ -9,13 +9,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from config.settings import Settings
+from scheduler.alerts.composing import compose
 from scheduler.alerts.dkim_signing import DkimError, DkimSigner
 from scheduler.alerts.letter_samples import SAMPLE_SENDER, sample_mails
-from scheduler.alerts.letters import compose
 from scheduler.alerts.template_set import TemplateSet
 
 pytest.importorskip("dkim", reason="the extra `dkim` is not installed")
-MAIL = compose(sample_mails()[0], SAMPLE_SENDER, TemplateSet.load()).as_bytes()
+MAIL = compose(sample_mails()[0], SAMPLE_SENDER, TemplateSet.load()).content
 
 
 @pytest.fixture(scope="module")

@@ -225,6 +225,18 @@ def test_editors(below: str, editor: str | None) -> None:
         ),
         ("<p><a href='https://www.example.cn/'>阅读原文</a></p>", None),
         ("<p><a href='javascript:void(0)'>阅读原文</a></p>", None),
+        (
+            "<p>来源：<a href='https://www.example.cn/20260521/c.html'>某某网</a></p>",
+            "https://www.example.cn/20260521/c.html",
+        ),
+        (
+            "<p>来源: <span><a href='http://www.example.cn/a/12345.html'>某某网</a></span> 编辑：李某</p>",
+            "http://www.example.cn/a/12345.html",
+        ),
+        ("<p>来源：<a href='https://www.example.cn/'>某某网</a></p>", None),
+        ("<p>来源：某某网<a href='https://www.example.cn/20260521/c.html'><img src='a.gif'></a></p>", None),
+        ("<p>来源：<a href='https://www.example.cn/dy/media/T1536566.html'>某某号</a></p>", None),
+        ("<p>来源：某某网 <a href='https://www.example.cn/20260521/c.html'>更多新闻</a></p>", None),
     ],
 )
 def test_the_address_of_the_original(below: str, address: str | None) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.alerts.addresses import AddressError, parse_address
+from scheduler.alerts.composing import compose
 from scheduler.alerts.headers import SUBJECT_TITLE_LIMIT, story_root
 from scheduler.alerts.letter_samples import (
     BARE_ALERT,
@@ -26,7 +27,7 @@ from scheduler.alerts.letter_samples import (
     sample_mails,
     sample_sheets,
 )
-from scheduler.alerts.letters import Excerpt, IncidentLetter, Letter, Mail, Notice, Sender, compose
+from scheduler.alerts.letters import Excerpt, IncidentLetter, Letter, Mail, Notice, Sender
 from scheduler.alerts.template_set import TemplateSet
 
 TEMPLATES = TemplateSet.load()
@@ -48,7 +49,7 @@ def letter(*notices: Notice) -> Letter:
 
 def parsed(mail: Mail, sender: Sender = SAMPLE_SENDER) -> EmailMessage:
     """Compose, write out as octets, and read again as a stranger would."""
-    octets = compose(mail, sender, TEMPLATES).as_bytes()
+    octets = compose(mail, sender, TEMPLATES).content
     message = email.message_from_bytes(octets, policy=email.policy.default)
     assert not message.defects
     return message
@@ -103,13 +104,13 @@ def test_alert_correction_and_withdrawal_share_one_root() -> None:
 
 
 def test_composing_again_gives_the_same_octets() -> None:
-    first, second = (compose(letter(), SAMPLE_SENDER, TEMPLATES).as_bytes() for _ in range(2))
+    first, second = (compose(letter(), SAMPLE_SENDER, TEMPLATES).content for _ in range(2))
     assert first == second
 
 
 def test_a_long_unsubscribe_url_stays_in_one_piece() -> None:
     url = "https://jindu.example.org/unsubscribe/" + "a1B2" * 60
-    octets = compose(replace(letter(), unsubscribe_url=url), SAMPLE_SENDER, TEMPLATES).as_bytes()
+    octets = compose(replace(letter(), unsubscribe_url=url), SAMPLE_SENDER, TEMPLATES).content
     line = next(line for line in octets.split(b"\r\n") if line.startswith(b"List-Unsubscribe:"))
     assert f"<{url}>, <mailto:".encode() in line
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in octets
@@ -215,7 +216,7 @@ def test_a_title_of_300_characters_is_cut_in_the_subject_only() -> None:
 
 
 def test_header_lines_and_encoded_words_keep_their_limits() -> None:
-    octets = compose(letter(replace(FULL_ALERT, title="禁毒" * 150)), SAMPLE_SENDER, TEMPLATES).as_bytes()
+    octets = compose(letter(replace(FULL_ALERT, title="禁毒" * 150)), SAMPLE_SENDER, TEMPLATES).content
     head = octets.split(b"\r\n\r\n")[0]
     assert all(len(line) <= 78 for line in head.split(b"\r\n"))
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^ ]*\?=", head))
@@ -293,7 +294,7 @@ def test_unusual_addresses_arrive_whole(recipient: str, spec: str) -> None:
 
 
 def test_a_chinese_local_part_is_written_as_utf8() -> None:
-    octets = compose(replace(letter(), recipient="读者@例子.中国"), SAMPLE_SENDER, TEMPLATES).as_bytes()
+    octets = compose(replace(letter(), recipient="读者@例子.中国"), SAMPLE_SENDER, TEMPLATES).content
     assert "To: 读者@xn--fsqu00a.xn--fiqs8s\r\n".encode() in octets
 
 

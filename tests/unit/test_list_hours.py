@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -196,3 +197,11 @@ def test_nobody_at_work_is_told_from_the_visits_of_all_lists(
 ) -> None:
     window = Window(tuple(at(hour) for hour in range(24)), at(48), [at(hour) for hour in busy], 20 * MINUTE)
     assert window.idle(at(since), at(until)) is idle
+
+
+def test_a_visit_may_promise_the_next_one_itself() -> None:
+    promised = [replace(visit, due_at=at(6.5)) if visit.at == at(1) else visit for visit in visits(0.5, 1, 6.2)]
+    assert states(judge(promised, now=6.4))[1:6] == [COVERED] * 5, "nobody was to look before half past six"
+    broken = [replace(visit, due_at=at(3)) if visit.at == at(1) else visit for visit in visits(0.5, 1, 6.2)]
+    assert states(judge(broken, now=6.4))[1:6] == [COVERED, COVERED, LATE, LATE, LATE]
+    assert states(judge(promised[:2], now=5))[1:5] == [PENDING] * 4

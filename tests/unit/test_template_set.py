@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.alerts.composing import compose
 from scheduler.alerts.letter_samples import SAMPLE_SENDER, sample_mails
-from scheduler.alerts.letters import compose
 from scheduler.alerts.template_set import SHIPPED_TEMPLATES, TemplateProblem, TemplateSet
 
 ALERT = sample_mails()[0]
@@ -19,7 +19,7 @@ def load(folder: Path) -> tuple[TemplateSet, list[TemplateProblem]]:
 
 
 def plain(templates: TemplateSet) -> str:
-    body = compose(ALERT, SAMPLE_SENDER, templates).get_body(("plain",))
+    body = compose(ALERT, SAMPLE_SENDER, templates).message().get_body(("plain",))
     assert body is not None
     return str(body.get_content())
 
@@ -86,7 +86,7 @@ def test_an_override_that_fails_later_gives_way_to_the_shipped_one(tmp_path: Pat
 def test_html_overrides_are_escaped_too(tmp_path: Path) -> None:
     (tmp_path / "alert.html.j2").write_text("{{ '<b>' ~ mail.notices[0].title }}", "utf-8")
     templates, _ = load(tmp_path)
-    body = compose(ALERT, SAMPLE_SENDER, templates).get_body(("html",))
+    body = compose(ALERT, SAMPLE_SENDER, templates).message().get_body(("html",))
     assert body is not None
     assert body.get_content().startswith("&lt;b&gt;")
 
