@@ -65,7 +65,8 @@ class Gazetteer:
     def __init__(self, places: Iterable[Place], words: PlaceWords, not_places: Iterable[str]) -> None:
         self.places: dict[str, Place] = {place.code: place for place in places}
         self.words = words
-        self._provinces = {p.short: p for p in self.places.values() if p.level == "province"}
+        provinces = [p for p in self.places.values() if p.level == "province"]
+        self._provinces = {name: p for p in provinces for name in (p.short, p.name)}
         self.below: dict[str, tuple[str, ...]] = self._bare_names()
         self._names = self._build(not_places)
 
@@ -96,7 +97,7 @@ class Gazetteer:
         return place if place.level == "city" else None
 
     def province_named(self, short: str | None) -> Place | None:
-        """Return the province of a short name as site files give it (山东, 兵团); None for 全国 and None."""
+        """Return the province of a name, as site files give it (山东, 兵团) or official; None for 全国 and None."""
         return self._provinces.get(short or "")
 
     def region(self, code: str) -> Region:

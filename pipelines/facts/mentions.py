@@ -59,6 +59,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
             if named is not None:
                 found.append(replace(named, weight=max(named.weight, weight)))
     found.extend(_bare_authorities(text, found, gazetteer))
+    found.extend(_branches(text, found, gazetteer))
     found.extend(_short_lists(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
@@ -88,6 +89,8 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return None
     if after.startswith("籍") or (not full and words.organisation.match(after)) or before.endswith(("美国", "来源：")):
         return None
+    if after.startswith("海关") and before.endswith("、"):
+        return Mention(start, end, codes, _PASSED_THROUGH)  # 省公安厅、昆明海关: where one of several sits
     if words.authority.match(after):
         return Mention(start, end, codes, 1.5, authority=True)
     if words.source_after.match(after) or words.movement.search(before):
@@ -128,7 +131,8 @@ def _child_after(
 
 # A pattern that begins with a set of characters is searched three times as fast as one that begins with a choice.
 _AUTHORITY = re.compile(
-    r"[公警禁检法边海缉:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院|(?<=边)(?:检|境管理)"
+    r"[公警禁检法边海缉:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
+    r"|(?<=边)(?:检|境管理|境派出所|境检查站)"
     r"|(?<=海)关|(?<=缉)毒)"
 )
 
@@ -153,6 +157,30 @@ def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer)
             more.append(Mention(end - length, end, codes, 1.0, authority=True))
             break
     return more
+
+
+_BRANCH = re.compile(r"(?:公安)?分局")
+_BRANCH_EDGE = re.compile(r"(?:^|[\W在到从由与和]|公安)$")
+
+
+def _branches(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return the districts that a branch is named after (河西分局, 公安西湖分局), word-like ones (河西) too."""
+    more = []
+    for cue in _BRANCH.finditer(text):
+        end = cue.start()
+        for length in (4, 3, 2):
+            start = end - length
+            codes = tuple(c for c in gazetteer.below.get(text[max(0, start) : end], ()) if _is_district(c, gazetteer))
+            if start < 0 or not codes or any(m.start < end and m.end > start for m in found):
+                continue
+            if _BRANCH_EDGE.search(text[max(0, start - 2) : start]):
+                more.append(Mention(start, end, codes, 1.0, authority=True))
+                break
+    return more
+
+
+def _is_district(code: str, gazetteer: Gazetteer) -> bool:
+    return gazetteer.places[code].level == "county" and gazetteer.places[code].name.endswith("区")
 
 
 _SHORT_LIST = re.compile(
@@ -243,8 +271,16 @@ def resolve(
             resolved.append((mention, mention.codes[0]))
             continue
         best = max(mention.codes, key=lambda code: _context_of(code, context, gazetteer))
-        if _context_of(best, context, gazetteer) > (0.0, 0.0):
-            resolved.append((mention, best))
+        known = _context_of(best, context, gazetteer)
+        if known > (0.0, 0.0):
+            level = gazetteer.places[best].level
+            alike = [
+                code
+                for code in mention.codes
+                if gazetteer.places[code].level == level and _context_of(code, context, gazetteer) == known
+            ]
+            # 鼓楼 lies in two cities of the province: it is told no nearer than that.
+            resolved.append((mention, best if len(alike) == 1 else gazetteer.province(best).code))
     return resolved
 
 

@@ -13,7 +13,9 @@ from pipelines.facts.names import NameTable
 _TITLE_WEIGHT = 3
 _LEAD = 200
 _ORDINARY = "常用化学品"  # a class of substances.yml: sulphuric acid is nothing by itself
-_PRECURSOR = re.compile(r"制毒|前体")
+_PRECURSOR = re.compile(  # or the police at a firm's books
+    r"制毒|前体|(?:公安|民警|警方)[^。]{0,80}(?:台账|库存|出入库|流向|购销|领用)"
+)
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 

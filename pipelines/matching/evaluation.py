@@ -92,7 +92,7 @@ class Outcome:
                 yield from evidence.spots
 
 
-class _Filter:
+class Sieve:
     """Sets finds aside that a rule's exclusions cover or reach."""
 
     def __init__(self, exclusions: Sequence[CompiledExclusion], scan: Scan) -> None:
@@ -151,14 +151,21 @@ class _Filter:
 
 
 def evaluate(
-    compiled: CompiledRule, scan: Scan, provinces: Collection[str], announcement_type: str | None
+    compiled: CompiledRule,
+    scan: Scan,
+    provinces: Collection[str],
+    announcement_type: str | None,
+    sieve: Sieve | None = None,
 ) -> Outcome | None:
-    """Return what became of a rule, or None where nothing it looks for occurs."""
+    """Return what became of a rule, or None where nothing it looks for occurs.
+
+    `sieve` is that of another rule with the same exclusions on the same article.
+    """
     rule = compiled.rule
     present = _present(compiled, scan)
     if not any(scan.spots(clue.of) for clue in (*compiled.all, *present)):
         return None
-    sieve = _Filter(compiled.exclude, scan)
+    sieve = sieve or Sieve(compiled.exclude, scan)
     every, some = (
         tuple(_evidence(clue, scan, sieve, sieve.reason, rule.weights) for clue in clues)
         for clues in (compiled.all, present)
@@ -181,7 +188,7 @@ def evaluate(
     )
 
 
-def _share(compiled: CompiledRule, scan: Scan, sieve: _Filter) -> float | None:
+def _share(compiled: CompiledRule, scan: Scan, sieve: Sieve) -> float | None:
     """Return which share of a text speaks of the rule's matter, or None where it is enough or need not be asked."""
     about = compiled.rule.about
     if about is None or compiled.about is None:
@@ -199,7 +206,7 @@ def _wanted(about: About, length: int) -> float:
 def _evidence(
     compiled: CompiledClue,
     scan: Scan,
-    sieve: _Filter,
+    sieve: Sieve,
     dropped: Callable[[Spot], str | None],
     weights: tuple[float, float, float],
 ) -> Evidence:

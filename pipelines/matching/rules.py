@@ -10,7 +10,7 @@ from config.rule import Clue, Exclusion, Rule
 from config.rule_terms import TermGroup
 from config.rulebook import RuleFile
 from pipelines.items import Cleaned, Hit, Region, Verdict
-from pipelines.matching.evaluation import CompiledClue, CompiledExclusion, CompiledRule, Outcome, evaluate
+from pipelines.matching.evaluation import CompiledClue, CompiledExclusion, CompiledRule, Outcome, Sieve, evaluate
 from pipelines.matching.scan import Group, Scan
 from pipelines.matching.terms import PatternIndex, TermIndex
 
@@ -28,6 +28,7 @@ class CompiledRules:
         self._index = TermIndex(term for group in _groups(self.files) for term in group.terms)
         self._patterns = PatternIndex()
         self._compiled: dict[TermGroup, Group] = {}
+        self._excludes: dict[tuple[CompiledExclusion, ...], tuple[CompiledExclusion, ...]] = {}
         self._rules = tuple(self._rule(rule, file.topic) for file in self.files for rule in file.rules)
         self._patterns.close()
         self.unconditional = not any(rule.provinces or rule.types for file in self.files for rule in file.rules)
@@ -56,8 +57,14 @@ class CompiledRules:
         """Return what became of each rule that found something: for `explanation.explain`."""
         scan = Scan(title, cleaned, self._index, self._patterns)
         provinces = {region.province for region in regions}
-        found = (evaluate(rule, scan, provinces, kind) for rule in self._rules)
-        return tuple(outcome for outcome in found if outcome is not None)
+        sieves: dict[int, Sieve] = {}
+        outcomes = []
+        for rule in self._rules:
+            sieve = sieves.get(id(rule.exclude))
+            if sieve is None:
+                sieve = sieves[id(rule.exclude)] = Sieve(rule.exclude, scan)
+            outcomes.append(evaluate(rule, scan, provinces, kind, sieve))
+        return tuple(outcome for outcome in outcomes if outcome is not None)
 
     def _rule(self, rule: Rule, topic: str) -> CompiledRule:
         own = self._finds(rule)
@@ -65,6 +72,7 @@ class CompiledRules:
             tuple(self._clue(clue, own) for clue in clues) for clues in (rule.all, rule.any, rule.none, rule.against)
         )
         exclude = tuple(map(self._exclusion, rule.exclude))
+        exclude = self._excludes.setdefault(exclude, exclude)  # rules with the same exclusions share a sieve
         about = self._maybe(rule.about.of if rule.about else None)
         return CompiledRule(rule, topic, every, some, none, against, exclude, about)
 

@@ -136,3 +136,27 @@ def test_5000_terms_cost_no_more() -> None:
     )
     grown = compile_rules([*shipped().files, parse_rules_text(many, Path("many.yml"), LEXICON)])
     assert seconds(grown) < 1.5 * seconds(shipped()) + 0.001
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "match"),
+    [
+        (
+            "半夜的敲门声",
+            "派出所民警在一处车库搜出一氧化二氮气罐二百余个，货主柯某因涉嫌非法经营罪被刑事拘留。",
+            True,
+        ),
+        ("保温杯里的药丸", "检查站民警从一只保温杯里起出麻古两千四百粒，司机当场被控制。", True),
+        ("诊所的老主顾", "公安局查实，医生明知来人有瘾仍长期高价卖出曲马多，已被采取刑事强制措施。", True),
+        ("关于陈某的通告", "陈某，男，涉嫌贩毒，现已潜逃。提供线索协助抓获的，警方给予奖金。", True),
+        ("走进化工园", "公安局民警核对七家企业甲苯、盐酸的出入库台账，当场责令整改。", True),
+        ("河滩上的野麻", "公安局会同林草部门，对公路两侧的野生大麻集中清除，三天烧毁四十亩。", True),
+        ("烘焙坊开业", "派出所民警提醒店主，打发奶油的一氧化二氮气弹要登记存放，空瓶交回。", False),
+        ("罐车侧翻", "民警到场疏散群众，丙酮罐车司机被控制，企业台账显示装载十二吨。", False),
+        ("手机找回来了", "警方抓获一名盗窃嫌疑人，缴获手机三部。他说偷走手机是想给母亲买止痛的吗啡片。", False),
+        ("戒不掉的球场", "老球迷打趣说，自己是“足球吸毒人员”，年初说好戒毒，赛季一开又复吸。", False),
+        ("港片重逢", "卧底钻进贩毒团伙的仓库，海洛因洒了一地。导演不急着给答案，配乐只有二胡，结局更凉。", False),
+    ],
+)
+def test_a_case_needs_police_a_drug_and_an_act_and_no_word_of_drugs(title: str, text: str, match: bool) -> None:
+    assert shipped().judge(title, clean(text, title)).match is match

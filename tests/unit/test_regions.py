@@ -142,3 +142,27 @@ def test_broken_table_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         Gazetteer.load(tmp_path)
     assert caught.value.problems[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("朝阳公安分局抓获两人", "北京", ["北京市", "朝阳区"]),
+        ("朝阳公安分局抓获两人", "北京市", ["北京市", "朝阳区"]),  # a site may give its province's own name
+        ("公安河西分局打掉一窝点", "天津", ["天津市", "河西区"]),
+        ("珲春边境派出所民警走进课堂", "吉林", ["吉林省", "延边朝鲜族自治州", "珲春市"]),
+        ("鼓楼公安分局抓获两人", "江苏", ["江苏省"]),  # in 南京 and in 徐州
+        ("普陀区同伴小组开班", "上海", ["上海市", "普陀区"]),
+        ("沈阳市公安局和平分局破案", "辽宁", ["辽宁省", "沈阳市"]),  # a branch of the city's police: the city's case
+    ],
+)
+def test_branches_and_posts_lie_in_the_site_s_province(
+    gazetteer: Gazetteer, title: str, site: str, expected: list[str]
+) -> None:
+    assert names(gazetteer, title, "", site) == expected
+
+
+def test_a_customs_house_among_other_agencies_is_no_place_reported_on(gazetteer: Gazetteer) -> None:
+    together = "云南省政府新闻办举行发布会，省公安厅、昆明海关、边检总站通报全省缉毒情况。"
+    assert names(gazetteer, "省政府新闻办举行发布会", together) == ["云南省"]
+    assert names(gazetteer, "查获可疑包裹", "昆明海关查获一批包裹，当事人已移交云南警方。") == ["云南省", "昆明市"]
