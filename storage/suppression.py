@@ -6,12 +6,14 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from storage.database import advisory_lock
 from storage.subscriber_rows import SuppressionRow, email_key
 
 
 def block(s: Session, email: str, reason: str, now: dt.datetime) -> None:
     """Put an address on the list; the first reason stays."""
     key = email_key(email)
+    advisory_lock(s, "suppression")  # two servers may refuse the same address at once
     if s.get(SuppressionRow, key) is None:
         s.add(SuppressionRow(email_key=key, since=now, reason=reason[:400]))
         s.flush()

@@ -53,7 +53,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
         table.add_column(column, justify="left" if column in ("省份", "有哪些") else "right", overflow="fold")
     for row in rows:
         style = "yellow" if row["thin"] else ""
-        keys = "、".join(row["keys"]) or "没有已知的网址"
+        keys = " ".join(row["keys"]) or "没有已知的网址"
         mark = f"　少于 {ENOUGH} 个" if row["thin"] else ""
         cells = (row["province"], str(row["sites"]), str(row["lists"]), str(row["verified"]), keys + mark)
         table.add_row(*(Text(cell, style) for cell in cells))

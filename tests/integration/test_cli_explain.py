@@ -57,7 +57,7 @@ def test_the_whole_road_of_an_announcement(desk: Desk) -> None:
     assert found["read"]["revision"] == 1
     assert found["verdict"]["announcement"] is True
     assert [hit["zone"] for hit in found["verdict"]["hits"]] == ["title", "body"]
-    (rule,) = found["rules"]
+    rule = next(each for each in found["rules"] if each["rule"] == "jindu")
     assert rule["match"] is True
     assert any("贩毒" in reason["text"] for reason in rule["reasons"] if reason["kind"] == "for")
     assert found["stories"][0]["members"] == 2

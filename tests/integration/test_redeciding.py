@@ -80,7 +80,7 @@ def test_verdict_facts_and_stories_are_those_of_the_rules_in_force(watch: Watch)
     with watch.db.read() as s:
         found = {(f.measure, f.value) for f in articles.figures(s, watch.missed)}
         assert found == {("破获案件", 31.0), ("抓获嫌疑人", 45.0), ("缴获毒品", 2.4)}
-        assert {hit.rule for hit in articles.hits(s, watch.missed)} == {"jindu"}
+        assert {hit.rule for hit in articles.hits(s, watch.missed)} == {"jindu", "case"}
         assert articles.figures(s, watch.wrong) == [] == articles.hits(s, watch.wrong)
         assert stories.newest(s) == [watch.missed]
 
@@ -123,7 +123,7 @@ def test_a_backtest_shows_gains_and_losses_and_puts_nothing_in_force(watch: Watc
     said = watch.desk.run("rules", "backtest", str(edited), "--days", "1", "--json")
     assert said.code == 0, said.err
     assert [(each["change"], each["url"], each["rules"]) for each in said.json["shifts"]] == [
-        ("lost", "http://qilu.test/news.html", ["jindu"]),
+        ("lost", "http://qilu.test/news.html", ["jindu", "case"]),
         ("gained", "http://qilu.test/plain.html", ["chungeng"]),
     ]
     assert "会多报 1 篇，少报 1 篇" in said.err

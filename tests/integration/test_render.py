@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,17 +26,32 @@ from storage.acceptance import take_over
 from storage.database import Database
 from tests.integration.script_farm import ADDRESSES, NUMBERS, ScriptFarm, script_farm
 from tests.integration.watched_farm import LEXICON, finish, until, utc_now
+from tests.needed import require
 
 CHROMIUM = Path(os.environ.get("JINDU_CHROMIUM") or "/usr/bin/chromium")
 LACKING = missing(CHROMIUM)
-needs_browser = pytest.mark.skipif(LACKING is not None, reason=LACKING.what if LACKING else "")
+needs_browser = pytest.mark.usefixtures("browser")
 LET_THROUGH = ",".join(f"{address}/32" for name, address in ADDRESSES.items() if name != "vault")
+
+
+@pytest.fixture
+def browser() -> None:
+    require(LACKING.what if LACKING else None)
 
 
 @pytest.fixture(scope="module")
 def farm() -> Iterator[ScriptFarm]:
     with script_farm() as farm:
         yield farm
+    for folder in Path(tempfile.gettempdir()).glob(f"jr{os.getpid()}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def profiles(home: Path) -> Path:
+    """Return where the browser's profiles of a home lie: a socket in them must have a path of 107 bytes at most."""
+    folder = Path(tempfile.gettempdir(), f"jr{os.getpid()}-{zlib.crc32(bytes(home)):x}")
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def environment(home: Path, database: str, chromium: Path = CHROMIUM) -> dict[str, str]:
@@ -44,7 +61,7 @@ def environment(home: Path, database: str, chromium: Path = CHROMIUM) -> dict[st
         "JINDU_DATABASE_URL": database,
         "JINDU_ALLOW_NETWORKS": LET_THROUGH,
         "JINDU_CHROMIUM": str(chromium),
-        "TMPDIR": str(home),  # the browser's profile lies there: so it is known again
+        "TMPDIR": str(profiles(home)),  # so a browser is known again
     }
 
 
@@ -91,7 +108,7 @@ def outing(farm: ScriptFarm, sqlite_template: Path, tmp_path_factory: pytest.Tem
 
 def browsers(home: Path) -> list[int]:
     """Return the browsers that still run with a profile under `home`."""
-    profile = f"--user-data-dir={home}"
+    profile = f"--user-data-dir={profiles(home)}"
     return [found.pid for found in psutil.process_iter() if any(said.startswith(profile) for said in arguments(found))]
 
 
