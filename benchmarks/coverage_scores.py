@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import ClassVar
 
-from benchmarks.coverage_watch import Account, Incident, Seen
-from benchmarks.coverage_world import Article, Fault, NewsList, Site
+from benchmarks.coverage_rhythms import Article
+from benchmarks.coverage_watch import Account, Gap, Incident, Seen
+from benchmarks.coverage_world import OF_PAGES, Fault, NewsList, Site
 from scheduler import silence
 
 OPEN = 24.0  # hours before the end: what appears then may still be found
@@ -32,6 +33,7 @@ class Score:
         "recall",
         "silent losses",
         "gaps true",
+        "gaps with a loss",
         "median wait (min)",
         "p95 wait (min)",
         "requests per list and day",
@@ -45,6 +47,7 @@ class Score:
     silent: int
     gaps: int
     gaps_true: int
+    gaps_lossy: int
     wait_median: float
     wait_p95: float
     requests: float
@@ -63,6 +66,7 @@ class Score:
             "named wrong": f"{self.misnamed}",
             "false incidents / 100 site-days": "—" if self.false is None else f"{self.false:.2f}",
             "gaps true": f"{self.gaps_true}/{self.gaps}",
+            "gaps with a loss": f"{self.gaps_lossy}/{self.gaps}",
         }
         plain = {
             "recall": f"{self.recall:.5f}",
@@ -76,23 +80,27 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Hold what became of one fault: the first incident of the right kind, and those of wrong kinds before it."""
+    """Hold what became of one fault: the first incident of the right kind, and those of wrong kinds before it.
+
+    `deadline` is the fault's; where pages alone show it, no earlier than the watch had seen three of them.
+    """
 
     site: Site
     fault: Fault
     hours: float | None
     wrong: tuple[Incident, ...]
+    deadline: float
 
     @property
     def in_time(self) -> bool:
         """Say whether it was named before its deadline."""
-        return self.hours is not None and self.hours <= self.fault.deadline
+        return self.hours is not None and self.hours <= self.deadline
 
 
 def score(sites: Sequence[Site], account: Account, days: int) -> Score:
     """Return the figures of one watch."""
     waits: list[float] = []
-    judged = caught = silent = gaps = gaps_true = 0
+    judged = caught = silent = gaps = gaps_true = gaps_lossy = 0
     for site in sites:
         for news in site.lists:
             seen = account.seen[news.name]
@@ -103,7 +111,9 @@ def score(sites: Sequence[Site], account: Account, days: int) -> Score:
             waits += [_wait(news, article, seen) for article in articles if _key(news, article) in seen.caught]
             silent += sum(not _reported(article, seen) for article in lost)
             gaps += len(seen.gaps)
-            gaps_true += sum(any(_within(article, gap) for article in lost) for gap in seen.gaps)
+            lossy = [gap for gap in seen.gaps if any(_within(article, gap) for article in lost)]
+            gaps_lossy += len(lossy)
+            gaps_true += sum(gap.broken or gap in lossy for gap in seen.gaps)
     namings = namings_of(sites, account)
     told = [one.hours for one in namings if one.hours is not None]
     tells = bool(account.incidents or gaps)
@@ -114,6 +124,7 @@ def score(sites: Sequence[Site], account: Account, days: int) -> Score:
         silent=silent,
         gaps=gaps,
         gaps_true=gaps_true,
+        gaps_lossy=gaps_lossy,
         wait_median=median(waits) * 60,
         wait_p95=quantiles(waits, n=20)[-1] * 60,
         requests=account.requests / len(account.seen) / days,
@@ -137,8 +148,16 @@ def namings_of(sites: Sequence[Site], account: Account) -> list[Naming]:
             right = [one for one in during if one.kind == NAMES[fault.kind]]
             hours = min((one.begin - fault.begin for one in right), default=None)
             wrong = tuple(one for one in during if one.kind != NAMES[fault.kind] and not _weathered(site, one))
-            found.append(Naming(site, fault, hours, wrong))
+            found.append(Naming(site, fault, hours, wrong, _deadline(site, fault, account)))
     return found
+
+
+def _deadline(site: Site, fault: Fault, account: Account) -> float:
+    if fault.kind not in OF_PAGES:
+        return fault.deadline
+    hours = (hour for news in site.lists for hour in account.seen[news.name].caught.values())
+    third = sorted(hour - fault.begin for hour in hours if hour >= fault.begin)[2:3]
+    return max(fault.deadline, *third)
 
 
 def false_incidents(sites: Sequence[Site], account: Account) -> list[Incident]:
@@ -159,21 +178,23 @@ def wrong_lines(sites: Sequence[Site], account: Account, days: int) -> list[str]
                     lines.append(
                         f"silent: {news.name}/{article.number} at {article.shown_at:.2f}, stamp {article.stamp:.2f}"
                     )
-            for gap in seen.gaps:
-                true = any(_within(article, gap) for article in lost)
-                lines.append(
-                    f"gap {'true' if true else 'FALSE'}: {news.name} {gap[0]:.2f} to {gap[1]:.2f}, {news.length} links"
-                )
+            lines += [_gap_line(news, gap, lost) for gap in seen.gaps]
     for one in namings_of(sites, account):
         if not one.in_time or one.wrong:
             wrong = ", ".join(f"{each.kind} {each.begin - one.fault.begin:.1f} h" for each in one.wrong)
-            lines.append(f"fault: {one.site.name} {one.fault.kind}/{one.fault.name} of {one.fault.deadline:.0f} h, ")
+            lines.append(f"fault: {one.site.name} {one.fault.kind}/{one.fault.name} of {one.deadline:.1f} h, ")
             lines[-1] += f"named after {one.hours} h; wrong: {wrong or 'none'}"
     lines += [
         f"false: {one.site} {one.kind} at {one.begin:.1f} until {one.end} {one.lists}"
         for one in false_incidents(sites, account)
     ]
     return lines
+
+
+def _gap_line(news: NewsList, gap: Gap, lost: Sequence[Article]) -> str:
+    lossy = sum(_within(article, gap) for article in lost)
+    what = f"{lossy} lost" if lossy else "nothing lost, all replaced" if gap.broken else "FALSE"
+    return f"gap: {news.name} {gap.since:.2f} to {gap.until:.2f}, {news.length} links, {what}"
 
 
 def _key(news: NewsList, article: Article) -> str:
@@ -195,8 +216,8 @@ def _reported(article: Article, seen: Seen) -> bool:
     return any(_within(article, gap) for gap in seen.gaps) or seen.read is None or article.shown_at > seen.read
 
 
-def _within(article: Article, gap: tuple[float, float]) -> bool:
-    return gap[0] <= article.shown_at <= gap[1]
+def _within(article: Article, gap: Gap) -> bool:
+    return gap.since <= article.shown_at <= gap.until
 
 
 def _wait(news: NewsList, article: Article, seen: Seen) -> float:

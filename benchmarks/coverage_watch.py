@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from benchmarks.coverage_world import BEGIN, DAYS_OF, NewsList, Site
+from benchmarks.coverage_rhythms import BEGIN, DAYS_OF
+from benchmarks.coverage_world import NewsList, Site
 from crawler.overlap import ListMemory, Shown, join, swept
 from crawler.paging_back import Step, first_step, next_step, worth
 from scheduler.cadence import plan_site
@@ -32,12 +33,21 @@ class Incident:
     end: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Hold one reported gap; `broken` where in truth not one article was left of those the list had shown before."""
+
+    since: float
+    until: float
+    broken: bool
+
+
 @dataclass(slots=True)
 class Seen:
     """Hold what a watch saw of one list: links with the hour, reported gaps, readings, requests."""
 
     caught: dict[str, float] = field(default_factory=dict)
-    gaps: list[tuple[float, float]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
     begun: float | None = None
     read: float | None = None
     requests: int = 0
@@ -64,7 +74,7 @@ class _Watched:
     memory: ListMemory = field(default_factory=ListMemory)
     diary: ListDiary = field(default_factory=ListDiary)
     visited: float = 0.0
-    news_at: float | None = None
+    surely: float | None = None  # what came before has been seen: the reading before the one that brought the last news
 
 
 def watch(sites: Sequence[Site], days: int) -> Account:
@@ -99,14 +109,14 @@ def _visit(site: Site, one: _Watched, hour: float) -> None:
     if answer.outcome != "read":
         one.diary = with_visit(one.diary, VisitSeen(_time(hour), answer.outcome), DAYS_OF)
         return
-    first = one.seen.begun is None
-    since = one.news_at
+    first, before = one.seen.begun is None, one.seen.read
     one.seen.begun, one.seen.read = one.seen.begun if not first else hour, hour
     if answer.same and not first:
         one.diary = with_visit(one.diary, VisitSeen(_time(hour), "unchanged"), DAYS_OF)
         return
     shown = [_short(link) for link in answer.links]
     joint = join(one.memory, shown)
+    broken = not any(one.news.is_article(key) and key in one.seen.caught for key, _ in answer.links)
     fresh = _catch(one.seen, answer.links, hour)
     step, trail = first_step(one.memory, joint, shown, more=answer.more)
     deeper, deep = 0, step is Step.FURTHER
@@ -120,9 +130,9 @@ def _visit(site: Site, one: _Watched, hour: float) -> None:
         known = {_short(link).key for link in page.links if link[0] in one.seen.caught}
         deeper += len(_catch(one.seen, page.links[: worth(trail, further, known)], hour))
         step, trail = next_step(trail, further, known, more=page.more)
-    if step is Step.GAP and since is not None:
-        one.seen.gaps.append((since, hour))
-    one.news_at = hour if fresh or deeper else one.news_at
+    if step is Step.GAP and one.surely is not None:
+        one.seen.gaps.append(Gap(one.surely, hour, broken))
+    one.surely = (hour if first else before) if fresh or deeper else one.surely
     one.memory = swept(joint.memory) if deep else joint.memory
     new_links = 0 if first else len(fresh) + deeper
     detail = "broken-text" if answer.garbled else ""

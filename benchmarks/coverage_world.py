@@ -8,35 +8,19 @@ it must bear.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
-from bisect import bisect_right, insort
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from config.working_days import DAY_OFF, MADE_UP, WorkingDays
-from scheduler.rhythm import SHANGHAI
+from benchmarks.coverage_rhythms import HOURS, Article, articles_of, kind_of_day, rates_of
 
-BEGIN = dt.datetime(2026, 9, 12, tzinfo=SHANGHAI)  # thirty days from here hold both autumn holidays
-DAYS_OF = WorkingDays()
-HOURS = 24
 UNREACHABLE = ("dns", "timeout", "refused", "tls", "http-5xx", "reset")
 FAULTS = ("unreachable", "blocked", "no-links", "no-text", "encoding", "clock", "frozen")
 OF_PAGES = ("no-text", "clock")  # nobody can see them but on an article: for them three have to have come
 SETTLED = 8 * 24.0  # a watch has to know what is usual before faults begin
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Article:
-    """Hold one article of a list: where it stands (stamp), when it appeared there, and its number.
-
-    `front` where it ever stood on the first page: what is stamped back far enough appears behind it.
-    """
-
-    stamp: float
-    shown_at: float
-    number: int
-    front: bool = True
+TELLING = 8.0  # arrivals that fail to come: chance alone keeps back fewer often enough to make false alarms (e^-8)
+GOES_ON = 3.0  # arrivals on another list, beside which a list that stands still is seen to stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +59,7 @@ class NewsList:
     beside: int  # in a sidebar, below
     churn: float  # hours after which one of the pinned gives way
     restless: float  # share of answers in which neighbours change places
+    together: float  # articles of one arrival
     chance: random.Random
     standing: list[Article] = field(default_factory=list)
     come: int = 0
@@ -91,6 +76,10 @@ class NewsList:
             place = self.chance.randrange(len(links) - 1)
             links[place : place + 2] = reversed(links[place : place + 2])
         return (*self._fixed("top", self.top, hour), *links, *self._fixed("beside", self.beside, hour))
+
+    def is_article(self, key: str) -> bool:
+        """Say whether a link is one of the list's articles, not one that always stands there."""
+        return key.removeprefix(f"{self.name}/").isdecimal()
 
     def _link(self, article: Article) -> tuple[str, str]:
         return f"{self.name}/{article.number}", f"{self.name} 的第 {article.number} 条新闻标题"
@@ -159,18 +148,13 @@ def world(seed: int, sites: int, days: int) -> list[Site]:
     return [_site(random.Random(f"{seed}/{number}"), f"s{number}", days) for number in range(sites)]
 
 
-def kind_of_day(hour: float) -> int:
-    """Return what kind of day an hour lies in."""
-    return DAYS_OF.kind((BEGIN + dt.timedelta(hours=hour)).astimezone(SHANGHAI).date())
-
-
 def _site(chance: random.Random, name: str, days: int) -> Site:
     rest, holiday = chance.uniform(0.1, 0.9), chance.uniform(0.1, 0.8)
     dynamic = chance.random() < 0.55
     lists, rates = [], []
     for place in range(chance.choices((1, 2, 3), (55, 30, 15))[0]):
         daily = min(150.0, max(0.7, chance.lognormvariate(2.2, 1.1)))
-        hourly = _rates(chance, daily, rest, holiday)
+        hourly = rates_of(chance, daily, rest, holiday)
         rates.append(hourly)
         lists.append(_list(chance, f"{name}/{place}", daily, hourly, days, static=not dynamic))
     weather = sorted(_weather(chance, days))
@@ -187,7 +171,8 @@ def _list(
     length = max(chance.randint(10, 50), min(50, round(daily / 2)))  # none is shorter than half a day's news
     shuffled = chance.random() < 0.2 and daily < length / 3
     back = 0.0 if feed else chance.uniform(0, 0.03)
-    articles = list(_articles(chance, hourly, days, length, back, shuffled=shuffled))
+    together = chance.uniform(1.0, 4.0)
+    articles = list(articles_of(chance, hourly, days, length, back, together, shuffled=shuffled))
     return NewsList(
         name,
         length,
@@ -198,48 +183,9 @@ def _list(
         0 if feed else chance.choice((0, 0, 3, 5, 8)),
         chance.uniform(200, 900),
         chance.choice((0.0, 0.0, 0.05)),
+        together,
         chance,
     )
-
-
-def _rates(chance: random.Random, daily: float, rest: float, holiday: float) -> list[list[float]]:
-    """Return links an hour by kind of day and hour: an office, a morning paper, or a desk that works late."""
-    habit = chance.choice(("office", "paper", "desk"))
-    shape = [0.0] * HOURS
-    for hour in range(HOURS):
-        if habit == "office":
-            shape[hour] = 1.0 if 8 <= hour < 12 or 14 <= hour < 18 else 0.25 if 7 <= hour < 21 else 0.01
-        elif habit == "paper":
-            shape[hour] = 4.0 if 6 <= hour < 9 else 0.4 if 9 <= hour < 22 else 0.02
-        else:
-            shape[hour] = 1.0 if 7 <= hour < 23 else 0.15
-        shape[hour] *= chance.uniform(0.5, 1.5)
-    total = sum(shape)
-    by_kind = {DAY_OFF: holiday, MADE_UP: 1.0, 5: rest, 6: rest}
-    return [[daily * by_kind.get(kind, 1.0) * each / total for each in shape] for kind in range(MADE_UP + 1)]
-
-
-def _articles(
-    chance: random.Random, hourly: list[list[float]], days: int, length: int, back: float, *, shuffled: bool
-) -> Iterator[Article]:
-    """Yield articles by appearance; those of ten days before the watch began stand there already."""
-    cluster = chance.uniform(1.0, 4.0)
-    found = []
-    for hour in range(-10 * HOURS, days * HOURS):
-        expected = hourly[kind_of_day(hour)][hour % HOURS] / cluster
-        at = hour + chance.expovariate(expected)
-        while at < hour + 1:
-            for _ in range(1 + int(chance.expovariate(1 / max(1e-9, cluster - 1)) + 0.5) if cluster > 1 else 1):
-                shown = at + chance.uniform(0, 0.1)
-                stamp = shown - chance.uniform(1, 10) if chance.random() < back else shown
-                if shuffled:
-                    stamp = shown // HOURS * HOURS + chance.random() * HOURS
-                found.append((shown, stamp))
-            at += chance.expovariate(expected)
-    stamps: list[float] = []
-    for number, (shown, stamp) in enumerate(sorted(found)):
-        insort(stamps, stamp)
-        yield Article(stamp, shown, number, len(stamps) - bisect_right(stamps, stamp) < length)
 
 
 def _weather(chance: random.Random, days: int) -> Iterator[tuple[float, float]]:
@@ -259,12 +205,6 @@ def _fault(chance: random.Random, site: Site, days: int) -> Iterator[Fault]:
     place = chance.randrange(len(site.lists)) if kind in ("no-links", "frozen") else None
     if kind == "clock" and not site.dated:
         kind = "no-text"
-    # A list that stands still can only be told from one with no news where its bytes used to move, or where others go
-    # on while it would bring much; a slow list of a page that never moves is beyond anybody's telling.
-    if kind == "frozen" and place is not None and site.lists[place].static:
-        place = max(range(len(site.lists)), key=lambda number: sum(site.rates[number][0]))
-        if len(site.lists) == 1 or sum(site.rates[place][0]) < 10:
-            kind, place = "blocked", None
     name = {
         "unreachable": chance.choice(UNREACHABLE),
         "blocked": chance.choice(("blocked", "http-403")),
@@ -272,12 +212,29 @@ def _fault(chance: random.Random, site: Site, days: int) -> Iterator[Fault]:
         "clock": f"{chance.uniform(0.5, 8):.2f}",
     }.get(kind, kind)
     begin = chance.uniform(SETTLED, days * HOURS - 72)
+    if kind == "frozen" and place is not None and site.lists[place].static:
+        place = max(range(len(site.lists)), key=lambda number: sum(site.rates[number][0]))
+        if not _can_be_told(site, begin, place):
+            kind, name, place = "blocked", "blocked", None
     deadline = max(24.0, time_of(site, begin, 3.0, place) - begin)
     if kind in OF_PAGES:
         deadline = max(deadline, _third(site, begin) - begin)
     end = begin + deadline + chance.uniform(6, 48)
     if end < days * HOURS - 12:
         yield Fault(kind, name, begin, end, place, deadline)
+
+
+def _can_be_told(site: Site, begin: float, place: int) -> bool:
+    """Say whether a list whose bytes never move can be told, in time, from one that has no news.
+
+    Only where so much would have come that chance hardly keeps it back, and another list of the site goes on.
+    """
+
+    def expected(number: int, arrivals: float) -> bool:
+        return time_of(site, begin, arrivals * site.lists[number].together, number) - begin <= 24.0
+
+    others = (number for number in range(len(site.lists)) if number != place)
+    return expected(place, TELLING) and any(expected(number, GOES_ON) for number in others)
 
 
 def _third(site: Site, begin: float) -> float:

@@ -9,7 +9,7 @@ The senders' clock runs fast, so that back-off takes seconds; nothing else diffe
 
 At the end, outbox and server are compared (see delivery_ledger): every mail was delivered, or its refusal is named;
 none came twice but under the same Message-ID, after a cut or a kill; nobody who had left got any. The exit code is 1
-where that does not hold, or the rate is below the floor.
+where that does not hold. The rate counts the outages in; delivery_rate has it without them, and its floor.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from storage import alerts, schema, subscribers
 from storage.database import Database
 from tests.integration import sample_rows
 
-FLOOR = 50.0  # mails a second
 # One reader in a hundred (of 20 kinds of five each) is refused for good, a tenth is put off once, ...
 KINDS = ("busy", "busy", "hang", "drop", "drop", "left", *("fine",) * 14)
 REFUSED = {7: "gone", 57: "policy"}  # by number modulo 100
@@ -229,7 +228,7 @@ def main() -> None:
         )
         outcome = run(given.database or f"sqlite:///{home / 'store.db'}", server, size)
     print("\n".join(report(outcome, size)))
-    sys.exit(bool(outcome.ledger.faults) or outcome.rate < FLOOR)
+    sys.exit(bool(outcome.ledger.faults))
 
 
 if __name__ == "__main__":

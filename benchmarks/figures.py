@@ -65,7 +65,16 @@ def read_labelled(path: Path) -> Iterator[LabelledText]:
             continue
         figures = tuple(Fact(**{name: figure.get(name) for name in Fact._fields}) for figure in row["figures"])
         province = row.get("site_province")
+        figures = tuple(figure._replace(substance=_common(figure.substance)) for figure in figures)
         yield LabelledText(str(row["id"]), row.get("title") or "", row["text"], province, figures)
+
+
+def _common(names: str | None) -> str | None:
+    """Return common names for substances joined by 、: synonyms are equal."""
+    if names is None:
+        return None
+    found = [(name, _lexicon().substances.find(name)) for name in names.split("、")]
+    return "、".join(named[0][2] if len(named) == 1 else name for name, named in found)
 
 
 def read(text: LabelledText) -> list[Fact]:

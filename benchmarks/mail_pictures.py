@@ -17,11 +17,16 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from scheduler.alerts.composing import compose
-from scheduler.alerts.letter_samples import CORRECTION, SAMPLE_SENDER, sample_mails
+from scheduler.alerts.letter_samples import CORRECTION, SAMPLE_SENDER, WITHDRAWAL, sample_mails
 from scheduler.alerts.letters import ConfirmationLetter, Letter, Mail
 from scheduler.alerts.template_set import TemplateSet
 
-WIDTHS = {"wide": 720, "phone": 500}  # Chromium makes no window narrower than 500
+WIDTHS = {"wide": 720, "phone": 375}
+_NARROWEST = 500  # of Chromium's windows: a phone is a frame in one
+_FRAME = (
+    '<!DOCTYPE html><meta name="color-scheme" content="light dark"><body style="margin:0">'
+    '<iframe src="{page}" width="{width}" height="{height}" style="border:0; display:block"></iframe>'
+)
 SCHEMES = {"light": 1, "dark": 0}
 _TALL = 1700
 _COLOURS = 48
@@ -34,6 +39,7 @@ def letters() -> dict[str, Mail]:
     return {
         "alert": alert,
         "correction": replace(alert, notices=(CORRECTION,)),
+        "withdrawal": replace(alert, notices=(WITHDRAWAL,)),
         "digest": next(mail for mail in mails if isinstance(mail, Letter) and mail.kind == "daily"),
         "confirmation": next(mail for mail in mails if isinstance(mail, ConfirmationLetter)),
     }
@@ -44,11 +50,14 @@ def photograph(page: Path, width: int, scheme: int) -> Image.Image:
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
         sys.exit("没有 Chromium（Debian 包 chromium）")
-    picture = page.with_suffix(".png")
-    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={width},{_TALL}"]
-    options += [f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}", page.as_uri()]
-    subprocess.run([browser, *options], check=True, capture_output=True, timeout=60)
-    shot = Image.open(picture).convert("RGB")
+    picture, frame = page.with_suffix(".png"), page.with_suffix(".frame.html")
+    frame.write_text(_FRAME.format(page=page.as_uri(), width=width, height=_TALL), encoding="utf-8")
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    options += [f"--window-size={max(width, _NARROWEST)},{_TALL}", f"--blink-settings=preferredColorScheme={scheme}"]
+    subprocess.run(
+        [browser, *options, f"--screenshot={picture}", frame.as_uri()], check=True, capture_output=True, timeout=60
+    )
+    shot = Image.open(picture).convert("RGB").crop((0, 0, width, _TALL))
     ground = Image.new("RGB", shot.size, shot.getpixel((0, _TALL - 1)))
     box = ImageChops.difference(shot, ground).getbbox()
     return shot.crop((0, 0, width, min(_TALL, (box[3] if box else 100) + 16)))
@@ -61,7 +70,7 @@ def side_by_side(shots: list[Image.Image]) -> Image.Image:
     for shot in shots:
         whole.paste(shot, (left, 0))
         left += shot.width
-    return whole.quantize(_COLOURS)
+    return whole.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ class Clue:
     points: float = 1.0
     most: int = 3
     beside_finds: bool = False
+    lacks: bool = False  # holds where a text has none of the words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ ANNOUNCEMENT_TYPES = (
 # fmt: on
 _SHARED = ("none", "against", "exclude", "weights", "threshold", "about")
 _OF_RULE = ("id", "name", "any", "all", "provinces", "types", *_SHARED)
-_OF_CLUE = ("of", "name", "near", "unless", "within", "zone", "at_least", "distinct", "points", "max")
+_OF_CLUE = ("of", "lacks", "name", "near", "unless", "within", "zone", "at_least", "distinct", "points", "max")
+_FINDS = tuple(key for key in _OF_CLUE if key != "lacks")
 _ID = re.compile(r"[\w-]{1,64}\Z")
 _MOST_POINTS = 1000.0
 
@@ -105,13 +106,16 @@ def _clues(node: Node | None, vocabulary: Vocabulary, *, opposing: bool = False)
 def _clue(node: Node, vocabulary: Vocabulary, opposing: bool) -> Clue | None:
     """Read a clue: a reference or term by itself, or a mapping that says more.
 
-    In none and against, `within` without `near` asks for the rule's own finds within reach.
+    In none and against, `within` without `near` asks for the rule's own finds within reach, and `lacks` stands for
+    `of` where the words are missed.
     """
     if not isinstance(node.value, dict):
         words = vocabulary.words(node)
         return Clue(words, words.name) if words else None
-    fields = node.mapping(_OF_CLUE, required=("of",))
-    words = vocabulary.words(fields["of"]) if "of" in fields else None
+    lacks = opposing and "lacks" in node.value
+    fields = node.mapping(_OF_CLUE if opposing else _FINDS, required=() if lacks else ("of",))
+    wanted = fields.get("lacks" if lacks else "of")
+    words = vocabulary.words(wanted) if wanted else None
     name = fields["name"].text() if "name" in fields else None
     near, unless = _reach(fields, vocabulary)
     alone = "within" in fields and not {"near", "unless"} & set(fields)
@@ -134,6 +138,7 @@ def _clue(node: Node, vocabulary: Vocabulary, opposing: bool) -> Clue | None:
         points=1.0 if points is None else points,
         most=counts.get("max") or 3,
         beside_finds=alone,
+        lacks=lacks,
     )
 
 

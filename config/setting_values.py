@@ -87,6 +87,13 @@ def sender(value: str) -> str:
     return value
 
 
+def address(value: str | None) -> str | None:
+    """Accept one bare address."""
+    if value is not None and not (value.isprintable() and _ADDRESS.match(value)):
+        raise refusal(f"不是邮件地址：{shorten(value)}", "请写 jindu-replies@example.org 这样的一个地址")
+    return value
+
+
 def addresses(value: object) -> tuple[str, ...]:
     """Accept e-mail addresses; doubles are dropped."""
     found = split(value)

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(values.database_url)] = Field(default="", repr=False)
     mail_url: Annotated[str, AfterValidator(values.mail_url)] = Field(default="spool:", repr=False)
     mail_from: Annotated[str, AfterValidator(values.sender)] = ""
+    mail_reply_to: Annotated[str | None, AfterValidator(values.address)] = None
+    mail_return_path: Annotated[str | None, AfterValidator(values.address)] = None
     mail_rates: Annotated[dict[str, int], NoDecode, BeforeValidator(values.mail_rates)] = {}
     mail_connections: Annotated[int, Field(ge=1, le=16)] = 2
     dkim_domain: Annotated[str | None, AfterValidator(values.dkim_domain)] = None

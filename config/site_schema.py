@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from config.durations import format_duration, parse_duration
 from config.errors import closest
+from config.list_address import ListAddress
 from config.validation import refusal, shorten
 
 # fmt: off
@@ -158,11 +159,30 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def _posted(value: str) -> str:
+    if not 0 < len(value) <= 1000 or any(not char.isprintable() for char in value) or "#!" in value:
+        raise refusal(f"不能是 {shorten(value)}", '请写一行要提交的内容，如 channelId=3&page=1 或 {"page":1}')
+    return value
+
+
+def _article_form(value: str) -> str:
+    if not re.search(r"\{\w+\}", value) or not value.isprintable() or " " in value or len(value) > 500:
+        raise refusal(f"不能是 {shorten(value)}", "请写文章网址，编号处写字段名，如 /detail/{id}.html")
+    return value
+
+
 class SiteListEntry(_Strict):
-    """One entry of `lists`."""
+    """One entry of `lists`; `post` and `article` are for JSON endpoints: see `list_address`."""
 
     url: Url
     kind: Literal["auto", "page", "feed", "sitemap", "json"] = "auto"
+    post: Annotated[str, AfterValidator(_posted)] | None = None
+    article: Annotated[str, AfterValidator(_article_form)] | None = None
+
+    @property
+    def address(self) -> str:
+        """Return what names the list."""
+        return ListAddress(self.url, self.post, self.article).written
 
 
 class SiteSelectors(_Strict):
@@ -179,9 +199,9 @@ def _some_lists(value: list[SiteListEntry]) -> list[SiteListEntry]:
         raise refusal(f"有 {len(value)} 项", f"请写 1 到 {MAX_LISTS} 个列表页")
     seen: set[str] = set()
     for entry in value:
-        if entry.url in seen:
+        if entry.address in seen:
             raise refusal(f"里 {entry.url} 写了两次", "请删掉重复的一项")
-        seen.add(entry.url)
+        seen.add(entry.address)
     return value
 
 

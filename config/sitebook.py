@@ -24,7 +24,7 @@ DEFAULT_EVERY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class SiteList:
-    """A page, feed, sitemap or JSON endpoint that announces articles."""
+    """A page, feed, sitemap or JSON endpoint that announces articles; `url` is as `list_address` writes it."""
 
     url: str
     kind: ListKind = "auto"
@@ -130,7 +130,7 @@ def _site(checked: SiteFile, text: str, path: Path) -> Site:
         key=checked.key,
         name=checked.name,
         province=checked.province,
-        lists=tuple(SiteList(entry.url, entry.kind) for entry in checked.lists),
+        lists=tuple(SiteList(entry.address, entry.kind) for entry in checked.lists),
         path=path,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         source=text,

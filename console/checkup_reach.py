@@ -8,6 +8,7 @@ import socket
 import ssl
 import tempfile
 from collections.abc import Iterator
+from email.utils import parseaddr
 
 from config.mail_url import MailTarget
 from config.settings import Settings
@@ -58,6 +59,17 @@ def bounces(settings: Settings) -> Iterator[Finding]:
             yield Finding("退信邮箱", "ok", f"{settings.bounces.name} 可读，{len(mailbox.keys())} 封")
     except MailboxError as error:
         yield Finding("退信邮箱", "problem", str(error), "核对 JINDU_BOUNCE_URL")
+    yield from _arriving(settings, settings.bounces.user)
+
+
+def _arriving(settings: Settings, mailbox: str) -> Iterator[Finding]:
+    """Look whether replies and bounces are sent to the mailbox that is read, as far as its name tells."""
+    own = parseaddr(settings.mail_from)[1]
+    sent = {"回信（退订）": settings.mail_reply_to or own, "退信": settings.mail_return_path or own}
+    astray = [f"{what}寄到 {where}" for what, where in sent.items() if where.casefold() != mailbox.casefold()]
+    if "@" in mailbox and astray:
+        what = f"读的是 {mailbox}，{'，'.join(astray)}"
+        yield Finding("退信邮箱", "note", what, "有转发就不用管；没有就设 JINDU_MAIL_REPLY_TO、JINDU_MAIL_RETURN_PATH")
 
 
 def dkim(settings: Settings) -> Iterator[Finding]:

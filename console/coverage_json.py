@@ -7,8 +7,7 @@ from typing import Any
 from console.coverage_words import state_counts
 from scheduler.coverage_day import CoverageDay, ProvinceDay
 from scheduler.coverage_hours import CountedVisit, Counts, JudgedList, ProvinceHour
-from scheduler.list_hours import Gap
-from storage.coverage_ledger import LostPage, WatchedList
+from storage.coverage_ledger import ListGap, LostPage, WatchedList
 
 
 def as_json_day(found: CoverageDay) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _page(page: LostPage) -> dict[str, Any]:
     }
 
 
-def _gap(watched: WatchedList, gap: Gap) -> dict[str, Any]:
+def _gap(watched: WatchedList, gap: ListGap) -> dict[str, Any]:
     return {
         "site": watched.site_key,
         "list": watched.url,

@@ -12,9 +12,8 @@ from pipelines.facts.announcement_type import TYPES
 from pipelines.facts.gazetteer import Gazetteer, Place
 from pipelines.facts.substances import Substances
 from scheduler.alerts.channels import ChannelError, checked_channel
-from storage.wishes import Finer, Timing
+from storage.wishes import WEEKDAYS, Finer, Timing
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 _SPAN = re.compile(r"([01]?\d|2[0-3])(?:[:：]([0-5]\d))?\s*[-–—~至到]\s*([01]?\d|2[0-4])(?:[:：]([0-5]\d))?")
 _EVERY = re.compile(r"(\d{1,4})\s*(分钟|分|m|min|小时|h|天|d)", re.IGNORECASE)
@@ -185,26 +184,3 @@ def _pace(text: str, faults: list[str]) -> int | None:
         faults.append(f"最多多久一封“{text}”看不懂；请写 30m、6h 或 1d，最长 7d")
         return None
     return minutes
-
-
-def said_timing(timing: Timing) -> list[str]:
-    """Return when a person may be mailed, as people read it; what is as usual is left out."""
-    said = []
-    if timing.quiet_from:
-        over = "次日 " if (timing.quiet_from or "") > (timing.quiet_until or "") else ""
-        said.append(f"{timing.quiet_from} 至{over}{timing.quiet_until} 不发")
-    if timing.pace_minutes:
-        said.append(f"最多每 {said_pace(timing.pace_minutes)}一封")
-    if (timing.digest_hour, timing.digest_weekday) != (8, 0):
-        said.append(f"汇总在 {timing.digest_hour}:00（每周的在{WEEKDAYS[timing.digest_weekday]}）")
-    if timing.empty_digest:
-        said.append("没有公告也发汇总")
-    return said
-
-
-def said_pace(minutes: int) -> str:
-    """Return a pace as people say it: 90 分钟, 6 小时, 2 天."""
-    for size, unit in ((1440, "天"), (60, "小时")):
-        if minutes % size == 0:
-            return f"{minutes // size} {unit}"
-    return f"{minutes} 分钟"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from console.workplace import Workplace
 from scheduler.alerts.composing import compose
-from scheduler.alerts.letters import Letter, Sender
+from scheduler.alerts.letters import Letter
 from scheduler.alerts.notices import story_notice
 from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.writing import places_of, wishes_of
@@ -31,6 +32,8 @@ def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.
         reader = _reader(s, subscriber)
         notice = story_notice(s, story, "alert")
     links = place.links()
+    if links and reader:
+        notice = replace(notice, own_page=links.story(reader, story.id))
     letter = Letter(
         delivery_id=0,
         message_id=f"<preview-{story.id}@{place.mail_domain}>",
@@ -44,9 +47,7 @@ def preview_of(place: Workplace, story_id: int, subscriber: str | None, now: dt.
         manage_url=links.manage(reader) if links and reader else None,
         unsubscribe_url=links.unsubscribe(reader) if links and reader else None,
     )
-    operators = place.settings.operators
-    sender = Sender.of(place.settings.mail_from, operator=operators[0] if operators else "")
-    return compose(letter, sender, place.templates())
+    return compose(letter, place.sender(), place.templates())
 
 
 def _reader(s: Session, email: str | None) -> Subscriber | None:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.errors import ConfigError
+from config.list_address import ListAddress
 from config.site_schema import RESERVED_KEYS
 from config.sitebook import Site, Sitebook, parse_site_text, site_files
 from crawler.discovery import url_key
@@ -141,13 +142,20 @@ def _text(
 ) -> str:
     lines = [f"key: {key}", f"name: {_quoted(name)}", f"province: {report['province']}", "lists:"]
     for found in lists:
-        lines.append(f"  - url: {_quoted(found['url'])}{_comment(found['label'])}")
+        address = ListAddress.of(found["url"])
+        lines.append(f"  - url: {_quoted(address.url)}{_comment(found['label'])}")
         if found["kind"] != "page":
             lines.append(f"    kind: {found['kind']}")
+        for field, value in (("post", address.post), ("article", address.article)):
+            lines += [f"    {field}: {_single(value)}"] if value else []
     if report["article_url"]:
         lines.append(f"article_url: {_single(report['article_url'])}{_comment(report['article_url_because'])}")
     if report["every"]:
         lines.append(f"every: {report['every']}{_comment(report['every_because'])}")
+    if report["render"]:
+        lines.append("render: true  # 不运行脚本，列表里没有文章链接")
+    if report["tls"] != "strict":
+        lines.append(f"tls: {report['tls']}  # 只接受旧的 TLS 协商；证书照常校验")
     if delay:
         lines.append(f"delay: {delay}")
     if report["check"]["level"] != "failed":

@@ -12,10 +12,9 @@ from config.rulebook import load_rulebook
 from config.settings import Settings
 from config.sitebook import PROVINCES
 from scheduler.alerts.addresses import AddressError, parse_address
-from storage.wishes import EVERYTHING, Finer, Subscription
+from storage.wishes import DELIVERY_NAMES, EVERYTHING, Finer, Subscription
 
 DELIVERIES = ("immediate", "daily", "weekly")
-DELIVERY_NAMES = {"immediate": "即时", "daily": "每日", "weekly": "每周"}
 _DELIVERY_WORDS = {"": "immediate", "即时": "immediate", "立即": "immediate", "每日": "daily", "日报": "daily"} | {
     "每天": "daily",
     "每周": "weekly",

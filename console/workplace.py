@@ -69,9 +69,19 @@ class Workplace:
         """Return the crawl children's keeper."""
         return CrawlChildren(self.db, self.settings.home, utc_now)
 
+    def sender(self) -> Sender:
+        """Return who writes the mails."""
+        settings = self.settings
+        return Sender.of(
+            settings.mail_from,
+            replies=settings.mail_reply_to,
+            bounces=settings.mail_return_path,
+            operator=next(iter(settings.operators), ""),
+        )
+
     def outbox(self) -> Outbox:
         """Return the outbox; its mailer connects when the first mail goes out."""
-        settings, operators = self.settings, self.settings.operators
+        settings = self.settings
         first, *more = open_mailers(
             settings.mail, settings.spool_dir, settings.mail_connections, DkimSigner.of(settings)
         )
@@ -81,7 +91,7 @@ class Workplace:
             more=tuple(more),
             pace=Pace(settings.mail_rates),
             unwatched=UnwatchedHours(self.db, self.readable_sites).lines,
-            sender=Sender.of(self.settings.mail_from, operator=operators[0] if operators else ""),
+            sender=self.sender(),
             templates=self.templates(),
             owner=owner_name(),
             clock=utc_now,

@@ -20,6 +20,7 @@ from typing import Any
 
 MOST = 400  # links kept of a list, from both ends
 _LEAST_TURNED = 3  # links gone and links come, before places say anything
+_FEW_EXCHANGED = 0.25  # of the links may have been exchanged in place between two readings
 _TITLE = 8  # shorter titles (更多, 图片新闻) may belong to several pages
 
 
@@ -107,13 +108,16 @@ def join(memory: ListMemory, shown: Sequence[Shown]) -> Joint:
     here = {link.key: place for place, link in enumerate(shown)}
     known = {link.key: link for link in before}
     came = [place for place, link in enumerate(shown) if link.key not in known]
+    exchanged = _exchanged(before, shown)
     after = replace(memory, reading=memory.reading + 1, links=_aged(memory.reading + 1, before, shown))
     if not memory.links:
         return Joint(swept(after), True, len(shown), None)
     pinned = memory.pinned()
     survivors = [link.key for link in before if link.key in here and link.key not in pinned]
-    gone = [place for place, link in enumerate(before) if link.key not in here and link.key not in pinned]
-    joined = not came or any(_sound(known, before, key, here[key], gone, came) for key in survivors)
+    left = exchanged.values()
+    gone = [p for p, link in enumerate(before) if link.key not in here and link.key not in pinned and p not in left]
+    moved_in = [place for place in came if place not in exchanged]
+    joined = not moved_in or any(_sound(known, before, key, here[key], gone, moved_in) for key in survivors)
     joined = joined or _outlived_their_elders(known, before, survivors, gone)
     if not joined:  # whatever survived a list that was replaced as a whole is no part of what moves
         links = tuple(_pinned(link, len(shown)) if link.key in known else link for link in after.links)
@@ -139,6 +143,24 @@ def _sound(
     gone_above = sum(other < stood for other in gone) / len(gone)
     came_above = sum(other < place for other in came) / len(came)
     return abs(came_above - gone_above) > 0.5
+
+
+def _exchanged(before: Sequence[Kept], shown: Sequence[Shown]) -> dict[int, int]:
+    """Return where one link took another's place between the same neighbours: its place now -> the other's before.
+
+    Nothing moved there: a pinned link or a banner gave way to the next. Many such places at once are no exchange.
+    """
+    names, earlier = [link.key for link in shown], [link.key for link in before]
+    stood, here = {key: place for place, key in enumerate(earlier)}, set(names)
+    found = {}
+    for place, key in enumerate(names):
+        if key in stood:
+            continue
+        above = stood.get(names[place - 1]) if place else -1
+        below = stood.get(names[place + 1]) if place + 1 < len(names) else len(earlier)
+        if above is not None and below == above + 2 and earlier[above + 1] not in here:
+            found[place] = above + 1
+    return found if len(found) <= len(shown) * _FEW_EXCHANGED else {}
 
 
 def _outlived_their_elders(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -9,6 +10,8 @@ from enum import Enum
 from crawler.overlap import Joint, ListMemory, Shown
 
 MAX_DEPTH = 5  # pages back
+RECENT = dt.timedelta(hours=72)  # what is older when a list is first read is nobody's news
+MAX_RECENT = 20  # pages back on a first visit
 DOUBTFUL = 0.25  # with less overlap one more page is looked at
 TURNED = 1 / 3  # of the list is new since the next page was looked at: what was put in below the top may stand there
 
@@ -35,19 +38,48 @@ class Trail:
     shown: frozenset[str]
     needed: bool
 
+    @classmethod
+    def of_first_visit(cls, shown: Sequence[Shown]) -> Trail:
+        """Return what a first visit carries: nothing was there to be joined to."""
+        return cls(0, frozenset(), frozenset(), frozenset(), needed=False).after(shown)
+
+    def after(self, shown: Sequence[Shown]) -> Trail:
+        """Return what is carried on from a page."""
+        return replace(self, depth=self.depth + 1, shown=self.shown | {link.key for link in shown})
+
 
 def first_step(memory: ListMemory, joint: Joint, shown: Sequence[Shown], *, more: bool) -> tuple[Step, Trail | None]:
     """Decide after a list's first page; `more` says that it goes on."""
     if not memory.links or (joint.joined and not more):
         return Step.DONE, None
-    if not more:
-        return Step.GAP, None
     doubtful = joint.overlap is not None and joint.overlap < DOUBTFUL
     if joint.joined and not doubtful and joint.memory.turned() < TURNED:
         return Step.DONE, None
     wanted = frozenset(Shown(link.key, link.title) for link in memory.moving())
     here = frozenset(link.key for link in shown)
-    return Step.FURTHER, Trail(1, wanted, joint.memory.pinned(), here, needed=not joint.joined)
+    trail = Trail(1, wanted, joint.memory.pinned(), here, needed=not joint.joined)
+    return (Step.FURTHER if more else Step.GAP), trail
+
+
+def first_visit_step(times: Sequence[dt.datetime | None], depth: int, now: dt.datetime, *, more: bool) -> Step:
+    """Decide on a list's first visit, by the stated times of the links that a page showed first.
+
+    What came lately may stand further back: it is followed while more than half of a page's links are recent. Links
+    without a time say nothing of how far that is.
+    """
+    recent = sum(time is not None and is_recent(time, now) for time in times)
+    return Step.FURTHER if more and depth < MAX_RECENT and recent * 2 > len(times) else Step.DONE
+
+
+def is_recent(time: dt.datetime | None, now: dt.datetime) -> bool:
+    """Say whether a link on a page behind a list's first one is worth reading on the first visit; undated ones are."""
+    return time is None or now - time <= RECENT
+
+
+def spans(trail: Trail, shown: Sequence[Shown]) -> bool:
+    """Say whether an archive (a feed, a sitemap) holds the list both as it was at the last visit and as it is now."""
+    here = {link.key for link in shown} & (trail.shown - trail.pinned)
+    return bool(here) and any(_wanted(link, trail) for link in shown)
 
 
 def worth(trail: Trail, shown: Sequence[Shown], known: Collection[str]) -> int:
@@ -63,11 +95,11 @@ def worth(trail: Trail, shown: Sequence[Shown], known: Collection[str]) -> int:
 def next_step(trail: Trail, shown: Sequence[Shown], known: Collection[str], *, more: bool) -> tuple[Step, Trail | None]:
     """Decide after a further page; `known` are the short names of the links on it that were listed before."""
     further = trail.depth < MAX_DEPTH and more
-    onward = replace(trail, depth=trail.depth + 1, shown=trail.shown | {link.key for link in shown})
+    onward = trail.after(shown)
     own = [link for link in shown if _is_new_here(link, trail)]
     joining = [link for link in own if link.key in known or _wanted(link, trail)]
     if trail.needed and not joining:
-        return (Step.FURTHER, onward) if further else (Step.GAP, None)
+        return (Step.FURTHER if further else Step.GAP), onward
     # Joined; but what was put in between older links may stand as far back as those the last visit showed.
     news = any(link.key not in known for link in own[: worth(trail, own, known)])
     if further and (news or (joining and _wanted(joining[-1], trail))):

@@ -34,6 +34,7 @@ REMEDIES = {
     "config-folder": "检查 JINDU_CONFIG 指的文件夹是否还在、可读；恢复后自动生效",
     "rule-file": "按所列文件和行号改正；此前一直沿用上一个可用版本",
     "mail-server": "核对 JINDU_MAIL_URL 的主机、端口、账号（授权码）和 TLS；jindu doctor 会试连",
+    "mail-account": "登录被拒就核对用户名和授权码；发件人被拒就让 JINDU_MAIL_FROM 等于登录的邮箱；改好后自动补发",
     "mail-bounced": "用 jindu alerts inbound 看退信；地址错了就请本人用新地址订阅，旧地址不再发信",
     "bounce-mailbox": "核对 JINDU_BOUNCE_URL 的主机、端口、账号（授权码）和文件夹；jindu doctor 会试连",
     "reply-unclear": "看退信邮箱里的原信，问清是哪个地址，再用 jindu subscribers remove 退订",

@@ -14,7 +14,7 @@ from scheduler.alerts.plan import SHANGHAI
 from scheduler.cadence import LONGEST
 from scheduler.coverage_belief import HISTORY_DAYS, Belief, Past, believe
 from scheduler.coverage_hours import Counts, JudgedList, ProvinceHour, count_visits, roll_up
-from scheduler.list_hours import HOUR, SLACK, ListHistory, Window, gaps_of, judge_list
+from scheduler.list_hours import HOUR, SLACK, ListHistory, Window, judge_list
 from storage import coverage_ledger
 from storage.coverage_ledger import AROUND, Batch, ListGap, LostPage, Visit, WatchedList
 from storage.database import Database, Session
@@ -52,7 +52,7 @@ class _Ledger:
     visits: Mapping[int, list[Visit]]  # by list
     batches: Mapping[int, list[Batch]]
     lost: Mapping[int, list[LostPage]]
-    gaps: Mapping[str, list[ListGap]]  # by site
+    gaps: Mapping[int, list[ListGap]]
     past: Mapping[str, Past]
     articles: Mapping[str, int]
     announcements: Mapping[str, int]
@@ -102,9 +102,9 @@ def _read(s: Session, day: dt.date, start: dt.datetime, history: int) -> _Ledger
     lost: dict[int, list[LostPage]] = defaultdict(list)
     for page in coverage_ledger.lost_pages(s, start, end):
         lost[page.list_id].append(page)
-    gaps: dict[str, list[ListGap]] = defaultdict(list)
+    gaps: dict[int, list[ListGap]] = defaultdict(list)
     for gap in coverage_ledger.list_gaps(s, start, end):
-        gaps[gap.site_key].append(gap)
+        gaps[gap.list_id].append(gap)
     counted = coverage_ledger.articles_by_day(s, long_ago, end)
     announced = coverage_ledger.announcements_by_day(s, long_ago, end)
     earlier: dict[str, dict[dt.date, int]] = defaultdict(dict)
@@ -162,13 +162,13 @@ def _judged(watched: WatchedList, site: Site | None, ledger: _Ledger, window: Wi
     read_before = watched.first_read_at is not None and watched.first_read_at < (
         visits[0].at if visits else window.start
     )
-    gaps = [gap for gap in ledger.gaps.get(watched.site_key, ()) if gap.message.startswith(f"{watched.url}：")]
+    gaps = ledger.gaps.get(watched.id, [])
     history = ListHistory(visits, gaps, _due(site), read_before, gone=not watched.active)
     end = window.hours[-1] + HOUR
     that_day = [visit for visit in visits if window.hours[0] <= visit.at < end]
     counted = count_visits(that_day, ledger.batches.get(watched.id, ()), ledger.lost.get(watched.id, ()))
     verified = site is not None and site.verified is not None
-    return JudgedList(watched, verified, judge_list(history, window), gaps_of(history), counted)
+    return JudgedList(watched, verified, judge_list(history, window), gaps, counted)
 
 
 def _pause(watched: WatchedList, sites: Mapping[str, Site], ledger: _Ledger) -> dt.timedelta:

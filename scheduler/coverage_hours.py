@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scheduler.list_hours import HOUR, SLACK, Gap, HourState, ListHour
-from storage.coverage_ledger import Batch, LostPage, Visit, WatchedList
+from scheduler.list_hours import HOUR, SLACK, HourState, ListHour
+from storage.coverage_ledger import Batch, ListGap, LostPage, Visit, WatchedList
 
 # Why a province is blind, beside the causes of its lists.
 NO_SOURCE = "no-source"
@@ -58,7 +58,7 @@ class JudgedList:
     watched: WatchedList
     verified: bool
     hours: Sequence[ListHour | None]
-    gaps: Sequence[Gap]
+    gaps: Sequence[ListGap]
     visits: Sequence[CountedVisit]
 
 
@@ -77,7 +77,7 @@ class ProvinceHour:
     watched: int
     unverified: int
     missing: tuple[LostPage, ...]
-    gaps: tuple[tuple[WatchedList, Gap], ...]
+    gaps: tuple[tuple[WatchedList, ListGap], ...]
     counts: Counts
 
 

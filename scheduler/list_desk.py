@@ -12,7 +12,7 @@ from pipelines.items import PageStatus
 from scheduler.cadence import plan_site
 from scheduler.list_diary import ListDiary, with_pages, with_visit
 from scheduler.list_health import PageSeen, VisitSeen
-from storage import coverage, list_diaries
+from storage import list_diaries, list_visits
 from storage.coverage import VisitRow
 from storage.database import Session
 from storage.list_diaries import EndedPage, StoredDiary
@@ -48,7 +48,7 @@ def plan_visits(s: Session, lists: Sequence[KeptList], now: dt.datetime, days: W
     due = plan_site({one.list_id: (now, one.diary.pace(days)) for one in lists}, now)
     for one in lists:
         if one.visit_id is not None:
-            coverage.promise(s, one.list_id, one.visit_id, due[one.list_id])
+            list_visits.promise(s, one.list_id, one.visit_id, due[one.list_id])
 
 
 def diary_of(stored: StoredDiary) -> ListDiary:
@@ -59,7 +59,7 @@ def diary_of(stored: StoredDiary) -> ListDiary:
 def _caught_up(s: Session, stored: StoredDiary, now: dt.datetime, days: WorkingDays) -> KeptList:
     diary = diary_of(stored)
     since = stored.pages_until or now - LEARNED_BACK
-    visits = coverage.visits_after(s, stored.list_id, stored.visit_id, now - LEARNED_BACK) if stored.stale else []
+    visits = list_visits.visits_after(s, stored.list_id, stored.visit_id, now - LEARNED_BACK) if stored.stale else []
     ended = list_diaries.ended_pages(s, stored.list_id, since, now)
     if not visits and not ended:
         return KeptList(stored.list_id, stored.url, diary, None)

@@ -38,15 +38,6 @@ class HourState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Hold a time of which a list showed a part only; `since` is None where the reading before is not known."""
-
-    since: dt.datetime | None
-    until: dt.datetime
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class ListHour:
     """Hold what is known of one list in one hour; `seen` where at least a part of it was."""
 
@@ -111,22 +102,12 @@ class ListHistory:
         return reading.due_at + SLACK if reading.due_at else reading.at + self.due
 
 
-def gaps_of(history: ListHistory) -> list[Gap]:
-    """Return the times of which the list showed only a part: each ends with the reading that a gap was noted with."""
-    readings = [visit.at for visit in history.visits if visit.read]
-    found: dict[dt.datetime, Gap] = {}
-    for gap in history.gaps:
-        # Paging back goes on after the visit is written: the gap belongs to the reading before it.
-        place = bisect_left(readings, gap.at + dt.timedelta(seconds=1)) - 1
-        if place >= 0:
-            until = readings[place]
-            found[until] = Gap(readings[place - 1] if place else None, until, gap.message)
-    return list(found.values())
-
-
 def judge_list(history: ListHistory, window: Window) -> list[ListHour | None]:
     """Return what is known of each hour; None where the list was not to be watched."""
-    stretches = _stretches(history, window)
+    gaps = [
+        Stretch(gap.since or window.start, gap.until, HourState.GAPS, (LIST_GAP,), seen=True) for gap in history.gaps
+    ]
+    stretches = _stretches(history, window) + gaps
     return [_hour(start, stretches, window.now) for start in window.hours]
 
 
@@ -164,14 +145,13 @@ def _stretches(history: ListHistory, window: Window) -> list[Stretch]:
         last = late - history.due
     else:
         found.append(Stretch(min(window.start, begun), begun, None))
-    gaps = {gap.until for gap in gaps_of(history)}
     failed: list[Visit] = []
     for visit in visits:
         if not visit.read:
             failed.append(visit)
             continue
         if last is not None:
-            found += _between(last, visit.at, late, failed, window, gap=visit.at in gaps)
+            found += _between(last, visit.at, late, failed, window)
         elif failed:
             found.append(Stretch(begun, visit.at, HourState.BLIND, _names(failed)))
         last, late, failed = visit.at, history.late(visit), []
@@ -183,12 +163,10 @@ def _stretches(history: ListHistory, window: Window) -> list[Stretch]:
 
 
 def _between(
-    last: dt.datetime, at: dt.datetime, late: dt.datetime, failed: Sequence[Visit], window: Window, *, gap: bool
+    last: dt.datetime, at: dt.datetime, late: dt.datetime, failed: Sequence[Visit], window: Window
 ) -> list[Stretch]:
     """Return what a reading says of the time since the last one; after `late` it was overdue."""
     why = _why_late(late, at, failed, window) if at > late else ()
-    if gap:
-        return [Stretch(last, at, HourState.GAPS, (LIST_GAP, *why), seen=True)]
     covered = Stretch(last, min(at, late), HourState.COVERED, seen=True)
     return [covered] if at <= late else [covered, Stretch(late, at, HourState.LATE, why, seen=True)]
 

@@ -21,6 +21,7 @@ from scheduler.rhythm import SHANGHAI
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 FALSE_A_DAY = 0.005  # false alarms of one kind that a list may raise
+FALSE_BY_PAGES = 0.015  # and a site by its pages: where few come, three have to be enough
 LONGER = 1.5  # than any that ended by itself
 LATEST = 18.0  # hours
 STILL_ALONE = 24.0  # hours without a changed byte say something though no news was to be expected
@@ -129,7 +130,7 @@ def _of_pages(lists: Sequence[WatchedList]) -> Iterable[Finding]:
             streaks = [watched.health.streak(what) for watched in same]
             long_enough = any(streak.run > streak.most for streak in streaks)
             number, nats = sum(streak.run for streak in streaks), sum(streak.nats for streak in streaks)
-            if number < LEAST_PAGES or nats < math.log(chances / FALSE_A_DAY) or not long_enough:
+            if number < LEAST_PAGES or nats < math.log(chances / FALSE_BY_PAGES) or not long_enough:
                 continue
             since, first = min(
                 ((streak.since, streak) for streak in streaks if streak.since is not None), key=itemgetter(0)

@@ -29,6 +29,7 @@ FAILURE_WEIGHT = {
 
 
 INCIDENT = "incident"
+READ = ("read", "unchanged")  # outcomes of visits that showed what a list holds
 
 
 class VisitRow(Base):
@@ -136,7 +137,7 @@ def _bring_up_to_date(
 ) -> None:
     now, outcome = visit.at, visit.outcome
     site = s.get_one(SiteRow, row.site_key)
-    if outcome not in ("read", "unchanged"):
+    if outcome not in READ:
         site.failures += FAILURE_WEIGHT.get(outcome, 1.0)
         return
     site.failures, site.fetched_well_at = 0.0, now
@@ -147,22 +148,6 @@ def _bring_up_to_date(
     if content_hash is not None:
         row.etag, row.last_modified = validators or (None, None)
         row.content_hash, row.full_at = content_hash, full_at or now
-
-
-def found_deeper(s: Session, visit_id: int, fresh: int) -> None:
-    """Add to a visit the links nobody knew that further pages showed."""
-    visit = s.get_one(VisitRow, visit_id)
-    visit.fresh += fresh
-    list_diaries.mark_stale(s, visit.list_id)
-    if fresh:
-        row = s.get_one(ListRow, visit.list_id)
-        s.get_one(SiteRow, row.site_key).last_new_at = visit.at
-
-
-def last_news(s: Session, list_id: int) -> dt.datetime | None:
-    """Return when a list last showed something new: it may have stood still since while others were published."""
-    readings = select(VisitRow.at).where(VisitRow.list_id == list_id, VisitRow.outcome == "read", VisitRow.fresh > 0)
-    return s.scalar(readings.order_by(VisitRow.id.desc()).limit(1))
 
 
 def first_visit(s: Session, list_id: int) -> bool:
@@ -288,18 +273,6 @@ def recent_visits(s: Session, site_key: str, limit: int = 20) -> list[dict[str, 
         }
         for visit, url in rows
     ]
-
-
-def visits_after(s: Session, list_id: int, visit_id: int, since: dt.datetime) -> list[VisitRow]:
-    """Return a list's visits after one of them, none from before `since`, by time."""
-    query = select(VisitRow).where(VisitRow.list_id == list_id, VisitRow.id > visit_id, VisitRow.at >= since)
-    return list(s.scalars(query.order_by(VisitRow.id)))
-
-
-def promise(s: Session, list_id: int, visit_id: int, due_at: dt.datetime) -> None:
-    """Say when a list is visited next, and note it with its last visit: later than that it is late."""
-    s.get_one(ListRow, list_id).due_at = due_at
-    s.get_one(VisitRow, visit_id).due_at = due_at
 
 
 def visits_since(s: Session, since: dt.datetime) -> dict[str, int]:

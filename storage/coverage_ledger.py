@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import PageStatus
 from storage.article_rows import ArticleRow, RegionRow
-from storage.coverage import EventRow, VisitRow
+from storage.coverage import READ, EventRow, VisitRow
+from storage.list_visits import known_until
 from storage.pages import PageRow
 from storage.sites import ListRow, SiteRow, SiteVersion
 
-READ = ("read", "unchanged")
 # How far before and after a day the readings are looked for that begin and end its first and last interval.
 AROUND = dt.timedelta(days=7)
+GAP_MARK = "："  # what the note of a gap has behind its list's address
 LOST = tuple(
     status.value
     for status in (
@@ -96,10 +98,14 @@ class LostPage:
 
 @dataclass(frozen=True, slots=True)
 class ListGap:
-    """Hold what was noted when a visit could not be joined to the one before."""
+    """Hold a time of which a list showed a part only, as noted by the reading that could not be joined (`until`).
 
-    site_key: str
-    at: dt.datetime
+    `since` is None where no earlier reading is known.
+    """
+
+    list_id: int
+    since: dt.datetime | None
+    until: dt.datetime
     message: str
 
 
@@ -202,13 +208,34 @@ def _listed(start: dt.datetime, end: dt.datetime) -> ColumnElement[bool]:
 
 
 def list_gaps(s: Session, start: dt.datetime, end: dt.datetime) -> list[ListGap]:
-    """Return the gaps noted on a day or with the first readings after it."""
-    rows = s.execute(
-        select(EventRow.site_key, EventRow.at, EventRow.message)
+    """Return the gaps that reach into a day, noted on it or after, by when they were noted."""
+    noted = s.execute(
+        select(ListRow.id, EventRow.at, EventRow.message)
+        .join(ListRow, ListRow.site_key == EventRow.site_key)
         .where(EventRow.kind == "list-gap", EventRow.at >= start, EventRow.at < end + AROUND)
+        .where(func.substr(EventRow.message, 1, func.length(ListRow.url) + 1) == ListRow.url + GAP_MARK)
         .order_by(EventRow.at)
-    )
-    return [ListGap(key or "", at, message) for key, at, message in rows]
+    ).all()
+    readings: dict[int, list[tuple[dt.datetime, int]]] = {list_id: [] for list_id, _, _ in noted}
+    for list_id, at, fresh in s.execute(
+        select(VisitRow.list_id, VisitRow.at, VisitRow.fresh)
+        .where(VisitRow.list_id.in_(readings), VisitRow.outcome.in_(READ))
+        .where(VisitRow.at >= start - AROUND, VisitRow.at < end + AROUND)
+        .order_by(VisitRow.at, VisitRow.id)
+    ):
+        readings[list_id].append((at, fresh))
+    gaps = (_gap(list_id, at, message, readings[list_id]) for list_id, at, message in noted)
+    return [gap for gap in gaps if gap is not None and gap.until > start and (gap.since is None or gap.since < end)]
+
+
+def _gap(
+    list_id: int, noted_at: dt.datetime, message: str, readings: Sequence[tuple[dt.datetime, int]]
+) -> ListGap | None:
+    """Return a gap with its times; paging back goes on after the visit is written, which is the reading before it."""
+    before = [reading for reading in readings if reading[0] <= noted_at]
+    if not before:
+        return None
+    return ListGap(list_id, known_until(before[:-1]), before[-1][0], message)
 
 
 def articles_since(s: Session, site_key: str, since: dt.datetime) -> int:

@@ -45,6 +45,12 @@ def stories_to_plan(s: Session, limit: int = 200) -> list[PlannableStory]:
     return [plannable(s, row) for row in rows]
 
 
+def story_of(s: Session, story_id: int) -> PlannableStory | None:
+    """Return what decides who hears of a story; None where it is no longer stored."""
+    row = s.get(StoryRow, story_id)
+    return plannable(s, row) if row else None
+
+
 def plannable(s: Session, story: StoryRow) -> PlannableStory:
     """Return what decides who hears of one story."""
     members = s.execute(

@@ -36,7 +36,7 @@ class SubscriberRow(Base):
     soft_bounces: Mapped[int] = mapped_column(server_default="0", default=0)  # in a row
     held_until: Mapped[dt.datetime | None]  # their mailbox takes nothing for now
     subscriptions: Mapped[list[SubscriptionRow]] = relationship(
-        order_by="SubscriptionRow.id", cascade="all, delete-orphan"
+        order_by="SubscriptionRow.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
 

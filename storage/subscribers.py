@@ -187,7 +187,7 @@ def set_timing(s: Session, subscriber_id: int, timing: Timing, now: dt.datetime,
         return False
     for name, value in asdict(timing).items():
         setattr(row, name, value)
-    said = "、".join(f"{name}={value}" for name, value in asdict(timing).items() if value not in (None, False))
+    said = "；".join(timing.words_of_it()) or "随时可发"
     note(s, subscriber_id, "changed", by=by, now=now, detail=said)
     return True
 

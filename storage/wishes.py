@@ -9,6 +9,9 @@ from typing import Any
 
 from storage.subscriber_rows import SubscriberRow, SubscriptionRow
 
+DELIVERY_NAMES = {"immediate": "即时", "daily": "每日", "weekly": "每周"}
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
 
 @dataclass(frozen=True, slots=True)
 class Finer:
@@ -84,6 +87,28 @@ class Timing:
     digest_weekday: int = 0
     empty_digest: bool = False
 
+    def words_of_it(self) -> list[str]:
+        """Return it as people read it; what is as usual is left out."""
+        said = []
+        if self.quiet_from:
+            over = "次日 " if self.quiet_from > (self.quiet_until or "") else ""
+            said.append(f"{self.quiet_from} 至{over}{self.quiet_until} 不发")
+        if self.pace_minutes:
+            said.append(f"最多每 {_span(self.pace_minutes)}一封")
+        if (self.digest_hour, self.digest_weekday) != (8, 0):
+            said.append(f"汇总在 {self.digest_hour}:00（每周的在{WEEKDAYS[self.digest_weekday]}）")
+        if self.empty_digest:
+            said.append("没有公告也发汇总")
+        return said
+
+
+def _span(minutes: int) -> str:
+    """Return a span as people say it: 90 分钟, 6 小时, 2 天."""
+    for size, unit in ((1440, "天"), (60, "小时")):
+        if minutes % size == 0:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} 分钟"
+
 
 ANY_TIME = Timing()
 
@@ -113,7 +138,8 @@ def timing_of(row: SubscriberRow) -> Timing:
 def told(wish: Subscription) -> str:
     """Return a wish in a line, for the log of changes."""
     places = "、".join(wish.places) or "全部地方"
-    return "；".join([places, "、".join(wish.topics) or "全部主题", wish.delivery, *wish.finer.words_of_it()])
+    rhythm = DELIVERY_NAMES.get(wish.delivery, wish.delivery)
+    return "；".join([places, "、".join(wish.topics) or "全部主题", rhythm, *wish.finer.words_of_it()])
 
 
 def moment_of(text: str) -> dt.time:

@@ -83,5 +83,9 @@ def _facts(report: dict[str, Any]) -> Iterator[Text]:
     written = "写进文件" if report["article_url"] else "不写 article_url"
     yield Text(f"        {written}：{report['article_url_because']}")
     yield Text(f"间隔  {report['every']}：{report['every_because']}" if report["every"] else "间隔  缺省，由程序自己学")
+    if report["render"]:
+        yield Text("渲染  列表由脚本生成，写进文件：render: true")
+    if report["tls"] != "strict":
+        yield Text(f"TLS   对方只会旧的协商方式，写进文件：tls: {report['tls']}")
     delay = report["check"]["crawl_delay"]
     yield Text(f"访问  {report['requests']} 次请求" + (f"，robots.txt 要求间隔 {delay:g} 秒" if delay else ""))

@@ -13,7 +13,7 @@ from console.asking import ask
 from console.cli.output import emit_json, emit_table, iso, say, shown
 from console.cli.words import CHANGES
 from console.cli.words import SUBSCRIBERS as STATES
-from console.finer_wishes import Asked, FinerError, read_finer, read_timing, said_timing
+from console.finer_wishes import Asked, FinerError, read_finer, read_timing
 from console.subscriber_table import Refused, read_table
 from console.wishes import Wish, WishError, described, read_wish, topics_in_force
 from console.workplace import Workplace, open_workplace, operator_name, utc_now
@@ -100,7 +100,7 @@ def when(
     if found is None:
         say(_unknown(email))
         raise typer.Exit(1)
-    said = "；".join(said_timing(timing)) or "随时可发，汇总在 8:00（每周的在周一）"
+    said = "；".join(timing.words_of_it()) or "随时可发，汇总在 8:00（每周的在周一）"
     say(f"{found.email}：{said}" if changed else f"{found.email} 早已如此：{said}")
 
 
@@ -138,7 +138,7 @@ def show(email: Annotated[str, typer.Argument(metavar="EMAIL")], as_json: AsJson
     rows = [("邮箱", found.email), ("状态", STATES[found.state] + reason), ("加入", shown(found.created_at))]
     rows += [("确认", shown(found.confirmed_at))]
     rows += [(f"订阅 {wish.id}", described(wish)) for wish in found.subscriptions]
-    rows += [("什么时候发", "\n".join(said_timing(found.timing)) or "随时")]
+    rows += [("什么时候发", "\n".join(found.timing.words_of_it()) or "随时")]
     rows += [(shown(change.at), _change_text(change)) for change in changes]
     emit_table("订阅者", ("项", "值"), rows)
 
@@ -237,7 +237,10 @@ def _with_way_back(error: SubscriberError) -> str:
 def _how_to_confirm(place: Workplace) -> str:
     if place.links() is not None:
         return "本人打开其中的链接确认"
-    return "没有设 JINDU_PUBLIC_URL，邮件里请本人回信；收到回信后运行 jindu subscribers confirm 地址"
+    how = "没有设 JINDU_PUBLIC_URL，邮件里请本人回信“确认”"
+    if place.settings.bounces is not None:
+        return f"{how}，守护进程会读到"
+    return f"{how}；收到回信后运行 jindu subscribers confirm 地址"
 
 
 def _store(s: Session, wish: Wish, *, returning: bool) -> tuple[Subscriber, bool]:

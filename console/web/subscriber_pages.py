@@ -15,15 +15,16 @@ from fastapi.responses import HTMLResponse, Response
 
 from config.sitebook import PROVINCES
 from console.asking import TooManyError, ask_stranger
-from console.finer_wishes import WEEKDAYS, FinerError, read_timing
+from console.finer_wishes import FinerError, read_timing
 from console.web.posted_form import PostedForm, posted_form
 from console.web.throttle import Throttle, client_of
-from console.wishes import DELIVERIES, DELIVERY_NAMES, WishError, described, read_wish
+from console.wishes import DELIVERIES, WishError, described, read_wish
 from scheduler.alerts.links import LinkError, Links, StaleLinkError, is_of
 from storage import confirmations, feedback, obligations, stories, subscribers
 from storage.confirmations import Asked
 from storage.database import Database, Session
 from storage.subscribers import Subscriber, SubscriberError
+from storage.wishes import DELIVERY_NAMES, WEEKDAYS
 
 Form = Annotated[PostedForm, Depends(posted_form)]
 READ = ["GET", "HEAD"]

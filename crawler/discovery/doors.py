@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Literal
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
 from crawler.discovery.anchor import href_of, leading
+from crawler.discovery.endpoints import MAX_SCRIPT, endpoints, endpoints_in, own_scripts
+from crawler.discovery.feed_links import FEED_URL, feed_links
 from crawler.discovery.host_family import same_family
 from crawler.discovery.html_tree import parse_html, text_of
 from crawler.discovery.links import absolute
@@ -20,7 +21,6 @@ from crawler.discovery.url_shape import dated_path, is_file, is_notice_file, sha
 
 WANTED, NEWS, UNKNOWN, ASIDE = 4.0, 2.0, 1.0, -1.0
 MAX_LABEL = 14
-MAX_SCRIPT = 400_000
 _IMPRINT = 1_500  # characters at a page's end, where registrations stand
 
 DoorKind = Literal["page", "feed", "json"]
@@ -46,21 +46,6 @@ _NO_LIST = re.compile(
 _MORE = re.compile(
     r"[\[【(]?(?:查看)?(?:更多|more|全部)[\]】)]?[.…>»›]*|[>»›+]{1,3}(?:更多|more)?[>»›]*", re.IGNORECASE
 )
-_FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml|application/feed\+json", re.IGNORECASE)
-_FEED_URL = re.compile(r"/(?:rss|feed|atom)(?:[/_.-][\w./-]*)?$|(?:rss|feed|atom|index)\.xml$|[?&]feed=", re.IGNORECASE)
-_COMMENTS = re.compile(r"comment|评论", re.IGNORECASE)
-_ASKED = re.compile(
-    r"""(?:\burl\s*[:=]|\bfetch\s*\(|\.(?:get|post|getJSON|getScript|ajax|request|load)\s*\(|\bsrc\s*=|"""
-    r"""\b(?:api|data|json|list)\w*\s*[:=])\s*(?:["'`]GET["'`]\s*,\s*)?["'`]([^"'`\s<>{}]{2,400})["'`](\s*\+)?""",
-    re.IGNORECASE,
-)
-_DATA_URL = re.compile(
-    r"\.json(?:p)?(?:[?#]|$)|/api/|/rest/|/openapi/|(?:callback|jsonp)=|/ajax|"
-    r"(?:list|news|article|doc|info|content|column|channel|record)s?\w*(?:/\w+)*(?:\.(?:do|action|jspx?|php|ashx|aspx?)|\?)|"
-    r"(?:data|list|news)\w*\.js(?:[?#]|$)",
-    re.IGNORECASE,
-)
-_ATTRIBUTES = ("data-url", "data-api", "data-src", "data-source", "queryurl", "url")
 _DATE_QUERY = re.compile(r"[?&](?:\w+=(?:19|20)\d{2}[-/]?\d{2}|(?:year|month|day|date|ym)=)", re.IGNORECASE)
 
 
@@ -96,7 +81,8 @@ def doors(url: str, text: str, articles: frozenset[str]) -> list[Door]:
     found: dict[str, Door] = {}
     written = [inner for piece in fragments(root) if (inner := parse_html(piece)[0]) is not None]  # menus by script
     channels = (door for part in (root, *written) for door in _channels(part, base))
-    for door in (*_feeds(root, base), *channels, *_framed(root, base), *_endpoints(root, base)):
+    feeds = (Door(address, label or "RSS", WANTED, "feed") for address, label in feed_links(root, base))
+    for door in (*feeds, *channels, *_framed(root, base), *_asked(root, base)):
         known = found.get(door.url)
         if door.url == url or door.url in articles or not _same(door.url, url):
             continue
@@ -135,17 +121,6 @@ def _same(url: str, other: str) -> bool:
     return same_family(urlsplit(url).netloc, urlsplit(other).netloc)
 
 
-def _feeds(root: _Element, base: str) -> Iterator[Door]:
-    for element in root.iter("link", "a"):
-        href, label = element.get("href") or "", (element.get("title") or text_of(element, 40)).strip()
-        is_feed = bool(_FEED_TYPE.search(element.get("type") or "")) if element.tag == "link" else False
-        address = absolute(base, href)
-        if address is None or not (is_feed or (element.tag == "a" and _FEED_URL.search(address))):
-            continue
-        if not _COMMENTS.search(f"{label} {address}"):
-            yield Door(address, label or "RSS", WANTED, "feed")
-
-
 def _channels(root: _Element, base: str) -> Iterator[Door]:
     for element in (*leading(root), *root.iter("option")):
         address = absolute(base, href_of(element) or element.get("value") or "")
@@ -154,7 +129,7 @@ def _channels(root: _Element, base: str) -> Iterator[Door]:
             or re.search(r"['+]", address)
             or is_file(address)
             or is_notice_file(address)
-            or _FEED_URL.search(address)
+            or FEED_URL.search(address)
         ):
             continue
         if dated_path(address) or _DATE_QUERY.search(address) or shape_score(address) >= 3.0:
@@ -194,24 +169,16 @@ def _label(element: _Element) -> str:
     return own
 
 
-def _endpoints(root: _Element, base: str) -> Iterator[Door]:
-    for script in root.iter("script"):
-        source = script.get("src") or ""
-        if source and _DATA_URL.search(source) and (address := absolute(base, source)):
-            yield Door(address, "脚本数据", NEWS, "json")
-        for match in _ASKED.finditer((script.text or "")[:MAX_SCRIPT]):
-            yield from _endpoint(base, match[1], bool(match[2]))
-    for element in root.iter():
-        for name in _ATTRIBUTES:
-            if (value := element.get(name)) and _DATA_URL.search(value):
-                yield from _endpoint(base, value, False)
+def _asked(root: _Element, base: str) -> Iterator[Door]:
+    return (Door(address, "脚本数据", NEWS, "json") for address in endpoints(root, base))
 
 
-def _endpoint(base: str, href: str, goes_on: bool) -> Iterator[Door]:
-    """Yield an endpoint; where the script adds something behind `page=`, the first page is asked for."""
-    href = unescape(href)
-    if not _DATA_URL.search(href) or (goes_on and not href.endswith("=")):
-        return
-    address = absolute(base, href + ("1" if goes_on else ""))
-    if address is not None:
-        yield Door(address, "脚本数据", NEWS, "json")
+def script_doors(script: str, base: str) -> list[Door]:
+    """Return the endpoints that a script in a file of its own asks."""
+    return [Door(address, "脚本数据", NEWS, "json") for address in endpoints_in(script, base)]
+
+
+def scripts_of(url: str, text: str) -> list[str]:
+    """Return the script files of a page in which its own lists may be made."""
+    root, _ = parse_html(text)
+    return [] if root is None else own_scripts(root, url)

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
+from config.list_address import ListAddress
 from crawler.discovery.html_tree import parse_html, text_of
 from crawler.discovery.links import Link, ListReading, absolute, bounded, merged, newest_first
 from crawler.discovery.list_page import read_fragment
 from crawler.discovery.listing_date import iso_hint
-from crawler.discovery.pagination import next_query_page
+from crawler.discovery.pagination import next_asked
 from crawler.discovery.script_list import objects_in
 from crawler.discovery.url_shape import is_file
 
@@ -30,18 +32,25 @@ _TIME_NAMES = str.split(
     "docpubtime publishtime pubtime publishdate pubdate publishedat published docreltime releasetime releasedate "
     "displaytime showtime newstime posttime inputtime addtime createtime createdat createdate ctime date time datetime"
 )
+_FIELD = re.compile(r"\{(\w+)\}")
 _START = re.compile(r"[\[{]")
 
 
-def read_json(url: str, text: str, *, accepts: Callable[[str], object] | None = None) -> ListReading:
-    """Read a JSON list; where it is JavaScript rather than JSON, its flat objects are read by pattern."""
+def read_json(
+    url: str, text: str, *, accepts: Callable[[str], object] | None = None, asked: ListAddress | None = None
+) -> ListReading:
+    """Read a JSON list; where it is JavaScript rather than JSON, its flat objects are read by pattern.
+
+    `asked` says what was posted, which the next page is asked by, and how articles are addressed that state no address.
+    """
+    asked = asked or ListAddress(url)
     data = _load(text)
     if data is None:
         links = [link for entry in objects_in(text) if (link := _made(url, *entry)) is not None]
         return ListReading("json", bounded(merged(links)), problem=None if links else "bad-json")
-    links = [link for node in _nodes(data) for link in _links(url, node, accepts)]
+    links = [link for node in _nodes(data) for link in _links(url, node, accepts, asked.article)]
     kept = merged(link for link in links if accepts is None or accepts(link.url))
-    following = next_query_page(url) if kept else ()
+    following = next_asked(asked) if kept else ()
     return ListReading("json", bounded(newest_first(kept)), following, problem=None if kept else "no-links")
 
 
@@ -70,7 +79,9 @@ def _nodes(data: Any) -> Iterator[dict[str, Any] | str]:
             stack += [(child, depth + 1) for child in reversed(inner) if isinstance(child, (dict, list, str))]
 
 
-def _links(url: str, node: dict[str, Any] | str, accepts: Callable[[str], object] | None) -> list[Link]:
+def _links(
+    url: str, node: dict[str, Any] | str, accepts: Callable[[str], object] | None, article: str | None
+) -> list[Link]:
     if isinstance(node, str):
         return read_fragment(url, node, accepts=accepts)
     fields = {re.sub(r"[_-]", "", str(name)).lower(): value for name, value in node.items()}
@@ -83,7 +94,16 @@ def _links(url: str, node: dict[str, Any] | str, accepts: Callable[[str], object
         href = fields.get(name)
         if isinstance(href, str) and _is_address(href) and (link := _made(url, href, title, time)):
             return [link]
-    return []
+    href = _filled(article, fields) if article else None
+    return [link] if href and (link := _made(url, href, title, time)) else []
+
+
+def _filled(article: str, fields: dict[str, Any]) -> str | None:
+    """Return an article's address with an entry's fields in it, None where it has not all of them."""
+    names = [re.sub(r"[_-]", "", name).lower() for name in _FIELD.findall(article)]
+    values = iter([_first(fields, [name]) for name in names])
+    filled = _FIELD.sub(lambda _: quote(next(values), safe=""), article)
+    return filled if all(_first(fields, [name]) for name in names) else None
 
 
 def _is_address(value: str) -> bool:

@@ -46,7 +46,8 @@ class Link:
 class ListReading:
     """Hold what one list said; `problem` is a key of PROBLEMS, and links may be there all the same.
 
-    `parts` are the pages a list is spread over: where it sends on to, its frames, the pages of a paper's issue.
+    `parts` are the pages a list is spread over: where it sends on to, its frames, the pages of a paper's issue, and
+    `earlier` where the issues before that may be. `feeds` are those a page names.
     """
 
     kind: ListKind
@@ -55,6 +56,8 @@ class ListReading:
     sitemaps: tuple[str, ...] = ()
     problem: str | None = None
     parts: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
 
     @property
     def elsewhere(self) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from lxml.etree import _Element
 
 from crawler.discovery.anchor import href_of, leading
 from crawler.discovery.canonical_url import canonical
+from crawler.discovery.feed_links import feed_links
 from crawler.discovery.host_family import same_family
 from crawler.discovery.html_tree import parse_html, text_of
 from crawler.discovery.links import Link, ListReading, absolute, bounded, merged
 from crawler.discovery.list_parts import list_parts
 from crawler.discovery.listing_date import iso_hint
 from crawler.discovery.pagination import next_pages
+from crawler.discovery.paper_issue import earlier_issues
 from crawler.discovery.script_list import fragments, objects
 from crawler.discovery.url_shape import is_file, is_notice_file, shape_score
 
@@ -80,7 +82,15 @@ def read_list_page(url: str, text: str, *, accepts: Callable[[str], object] | No
     links = bounded(merged(chosen))
     parts = list_parts(root, base, url)
     problem = "too-deep" if flat else None if links or parts else "no-links"
-    return ListReading("page", links, next_pages(root, base, url), problem=problem, parts=parts)
+    return ListReading(
+        "page",
+        links,
+        next_pages(root, base, url),
+        problem=problem,
+        parts=parts,
+        earlier=earlier_issues(root, base, url, parts),
+        feeds=tuple(dict.fromkeys(address for address, _ in feed_links(root, base))),
+    )
 
 
 def read_fragment(url: str, html: str, *, accepts: Callable[[str], object] | None = None) -> list[Link]:

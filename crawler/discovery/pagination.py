@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from config.list_address import ListAddress
 from crawler.discovery.host_family import same_family
 from crawler.discovery.html_tree import text_of
 from crawler.discovery.links import MAX_NEXT, absolute
@@ -25,6 +27,22 @@ _LAST_NUMBER = re.compile(r"(\d{1,4})(?=(?:\.\w+)?/?$)")
 _QUERY_PAGE = re.compile(
     r"(?<=[?&])((?:page|p|pageno|pagenum|pagenumber|currentpage|curpage|pageindex|pn)=)(\d{1,4})(?=&|$)", re.I
 )
+_POSTED_PAGE = re.compile(
+    r"""(?:(?<=&)|^|(?<=["']))((?:page|p|pageno|pagenum|pagenumber|currentpage|curpage|pageindex|current|pn)"""
+    r"""(?:=|["']\s*:\s*["']?))(\d{1,4})""",
+    re.I,
+)
+
+
+def next_asked(asked: ListAddress) -> tuple[str, ...]:
+    """Return the address of the page after the one that was asked for, by its query or by what was posted."""
+    if asked.post is None:
+        return tuple(replace(asked, url=url).written for url in next_query_page(asked.url))
+    match = _POSTED_PAGE.search(asked.post)
+    if match is None:
+        return ()
+    post = f"{asked.post[: match.start(2)]}{int(match[2]) + 1}{asked.post[match.end(2) :]}"
+    return (replace(asked, post=post).written,)
 
 
 def next_query_page(url: str) -> tuple[str, ...]:

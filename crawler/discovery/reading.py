@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import cast, get_args
 
+from config.list_address import ListAddress
 from crawler.discovery.feed import read_feed
 from crawler.discovery.json_list import read_json
 from crawler.discovery.links import ListKind, ListReading
@@ -31,12 +32,14 @@ def read_list(
     *,
     article_url: str | None = None,
     encoding: str | None = None,
+    asked: ListAddress | None = None,
 ) -> ListReading:
     """Read a list of any kind; the kind is told by the content, `kind` only says what was expected.
 
     `article_url` is a regular expression (source) an article's absolute URL must contain; it replaces the judgement
     on pages and narrows JSON lists; feeds and sitemaps are narrowed by it, too. `encoding` is what the site file
-    declares. Never raises on content; see `ListReading.problem`. At most 2,000 links.
+    declares; `asked` what was asked for, where that is more than a URL. Never raises on content; see
+    `ListReading.problem`. At most 2,000 links.
     """
     unpacked = _unpacked(body)
     if isinstance(unpacked, str):
@@ -45,7 +48,7 @@ def read_list(
     if not decoded.text.strip("\ufeff\x00 \t\r\n"):
         return ListReading(_expected(kind), problem="empty")
     accepts = accepting(article_url) if article_url else None
-    reading = _read(url, decoded.text, accepts)
+    reading = _read(url, decoded.text, accepts, asked or ListAddress(url))
     if decoded.errors > max(3, len(decoded.text) * _BROKEN_SHARE):
         return replace(reading, problem=reading.problem or "broken-text")
     if kind not in ("auto", reading.kind) and reading.problem in (None, "no-links"):
@@ -53,10 +56,10 @@ def read_list(
     return reading
 
 
-def _read(url: str, text: str, accepts: Callable[[str], object] | None) -> ListReading:
+def _read(url: str, text: str, accepts: Callable[[str], object] | None, asked: ListAddress) -> ListReading:
     kind = kind_of(text)
     if kind == "json":
-        reading = read_json(url, text, accepts=accepts)
+        reading = read_json(url, text, accepts=accepts, asked=asked)
         # A page may start like a script call; what is no JSON at all and holds markup is read as a page.
         return (
             reading if reading.problem != "bad-json" or "<a" not in text else read_list_page(url, text, accepts=accepts)

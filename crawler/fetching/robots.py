@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
+ANEW = "robots_anew"  # in a request's meta: the host is treated differently from now on, what it answered is forgotten
 MAX_ROBOTS = 500 * 1024  # what RFC 9309 asks a crawler to read at least
 LONGEST_CRAWL_DELAY = dt.timedelta(minutes=5)  # no more than a crawl waits; longer ones would end every visit
 
@@ -46,6 +47,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):  # type: ignore[misc, unused-ignore
         """Let an allowed request pass; raise RobotsForbiddenError or RobotsUnavailableError."""
         if request.meta.get("dont_obey_robotstxt"):
             return
+        if request.meta.get(ANEW):
+            self._parsers.pop(urlparse_cached(request).netloc, None)
+            self._unavailable.pop(urlparse_cached(request).netloc, None)
         parser = await self.robot_parser(request)
         if error := self._unavailable.get(urlparse_cached(request).netloc):
             raise error

@@ -26,6 +26,7 @@ from crawler.fetching.failures import FetchFailure, name_status
 from crawler.fetching.host_policy import host_of, policies
 from crawler.fetching.render import MISSING, came_plainly, can_render, lacked_browser, list_meta, wanted
 from crawler.spiders.answer import header, headers
+from crawler.spiders.asking import asked_for, list_request
 from crawler.spiders.check_page import raw_page, reason_of
 from crawler.spiders.check_report import ListReport, SampleReport, SiteReport, answered, robots_after, sample_of
 from pipelines.analysis import Analyst
@@ -99,13 +100,12 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         meta: Mapping[str, Any] = MappingProxyType({}),
         **arguments: Any,
     ) -> Request:
-        return Request(
+        return list_request(
             url,
             callback=callback,
             errback=errback,
             headers=dict(probe.site.headers),
-            meta=dict(meta),
-            dont_filter=True,
+            meta=meta,
             cb_kwargs={"key": probe.site.key, **arguments},
         )
 
@@ -156,7 +156,13 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         site, is_child = probe.site, found.kind is not None
         kind = "auto" if is_child else entry.kind
         reading = read_list(
-            response.url, response.body, content_type, kind, article_url=site.article_url, encoding=site.encoding
+            response.url,
+            response.body,
+            content_type,
+            kind,
+            article_url=site.article_url,
+            encoding=site.encoding,
+            asked=asked_for(response, entry.url),
         )
         own = {url_key(entry.url), url_key(response.url)}
         links = [link for link in reading.links if url_key(link.url) not in own]

@@ -8,12 +8,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from scrapy.http import Response
 
 from config.sitebook import Site
 from crawler.discovery import ListReading, canonical, read_list, url_key
+from crawler.discovery.links import instant
+from crawler.discovery.paper_issue import issue_day
 from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
 from crawler.fetching.conditional import Validators, learned, request_headers, unchanged
@@ -21,43 +22,21 @@ from crawler.fetching.failures import FetchFailure, name_status
 from crawler.fetching.render import MISSING, lacked_browser, list_meta
 from crawler.monitors import CrawlLedger
 from crawler.overlap import Joint, ListMemory, Shown, join, swept
-from crawler.paging_back import Step, Trail, first_step, next_step, worth
+from crawler.paging_back import Step, Trail, first_step, first_visit_step, is_recent, next_step, worth
 from crawler.spiders.answer import header, headers
+from crawler.spiders.asking import asked_for
+from crawler.spiders.list_legs import FIRST, Found, Issue, Leg
+from crawler.spiders.missed_news import MissedNews, announce
 from pipelines.workshop import Workshop
-from storage import coverage, list_diaries, pages
+from storage import coverage, list_diaries, list_visits, pages
 from storage.database import Session
 from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
 
 LOG = logging.getLogger(__name__)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_LEVELS = 5  # of lists that stand for others
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """Hold where in a visit a request stands: the list itself (depth 0), a page further back, a part of it.
-
-    `visit_id` is the visit's line in the ledger, `since` the reading before it; `trail` is None for parts (a sitemap's
-    children, an issue's pages): nothing scrolls out of them.
-    """
-
-    depth: int = 0
-    visit_id: int | None = None
-    since: dt.datetime | None = None
-    trail: Trail | None = None
-
-
-FIRST = Leg()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Hold what a visit led to: pages to fetch, and further list URLs to read on the next leg."""
-
-    pages: tuple[PageToFetch, ...] = ()
-    further: tuple[str, ...] = ()
-    leg: Leg = FIRST
+MAX_ISSUES = 10  # of a paper, back to one that is known
+LASTING = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +45,11 @@ class ListVisit:
 
     workshop: Workshop
     ledger: CrawlLedger
+
+    @property
+    def missed(self) -> MissedNews:
+        """Return who looks for what lists no longer show."""
+        return MissedNews(self.workshop, self.ledger)
 
     def headers(self, site: Site, due: DueList, *, conditional: bool) -> dict[str, str]:
         """Return the headers of a list: the site file's, and conditional ones; what is rendered may be new anyway."""
@@ -82,8 +66,7 @@ class ListVisit:
         known = _validators(due)
         refusal = None if response.status == 304 else self._refusal(site, response)
         if refusal is not None:
-            self.failed(site.key, due, refusal, leg, http_status=response.status)
-            return Found()
+            return self.failed(site.key, due, refusal, leg, http_status=response.status)
         same = not due.first_visit and not lacked_browser(response) and unchanged(known, response.status, response.body)
         if leg.depth == 0 and same:
             with self.workshop.db.write() as s:
@@ -96,12 +79,12 @@ class ListVisit:
             due.kind if leg.depth == 0 else "auto",
             article_url=site.article_url,
             encoding=site.encoding,
+            asked=asked_for(response, due.url),
         )
         if not reading.links and not reading.elsewhere:
             name = MISSING if lacked_browser(response) else reading.problem or "no-links"
             failure = FetchFailure(name, f"{due.url}：没有读到文章链接（{reading.problem}）")
-            self.failed(site.key, due, failure, leg, http_status=response.status)
-            return Found()
+            return self.failed(site.key, due, failure, leg, http_status=response.status)
         own = {url_key(due.url), url_key(response.url)}
         links = [
             Announced(canonical(link.url), url_key(link.url), link.title, link.published)
@@ -110,6 +93,8 @@ class ListVisit:
         ]
         if leg.depth == 0:
             return self._first_page(site.key, due, response, reading, links)
+        if leg.archive is not None:
+            return self.missed.take(site.key, due, reading, links, leg, leg.archive)
         return self._further_page(site.key, due, reading, links, leg)
 
     def _refusal(self, site: Site, response: Response) -> FetchFailure | None:
@@ -125,14 +110,16 @@ class ListVisit:
         """Announce what a list shows, hold it against the visit before, and write the visit into the ledger."""
         shown = [Shown.of(link.url_key, link.title) for link in links]
         with self.workshop.db.write() as s:
-            fresh = self._announce(s, key, due, links)
+            fresh = announce(self.workshop, self.ledger, s, key, due, links)
             memory = _memory(s, due)
             joint = join(memory, shown)
             step, trail = first_step(memory, joint, shown, more=bool(reading.next_pages))
+            if due.first_visit:
+                step, trail = self._first_visit_step(links, reading, 0), Trail.of_first_visit(shown)
             if links:
                 after = swept(joint.memory) if step is Step.FURTHER else joint.memory
                 list_diaries.remember(s, due.id, json.dumps(after.as_json()))
-            since = coverage.last_news(s, due.id)
+            since = list_visits.seen_until(s, due.id)
             # What it stands for changes without it: it is read anew at every visit.
             learnt = Validators() if reading.elsewhere else self._learn(_validators(due), response)
             outcome = MISSING if lacked_browser(response) else "read"  # what the scripts would have shown, nobody saw
@@ -140,9 +127,9 @@ class ListVisit:
                 s, key, due, outcome, response.status, learnt, len(links), len(fresh), reading.problem, joint
             )
         leg = Leg(1, visit_id, since, trail)
-        if reading.elsewhere:
-            return Found(tuple(fresh), reading.elsewhere, replace(leg, trail=None))
-        return self._onward(key, due, reading, fresh, step, leg)
+        if reading.elsewhere or self._earlier(due, reading):
+            return self._spread(key, due, reading, links, fresh, replace(leg, trail=None))
+        return self._onward(key, due, reading, links, fresh, step, leg)
 
     def _further_page(
         self, key: str, due: DueList, reading: ListReading, links: Sequence[Announced], leg: Leg
@@ -152,40 +139,72 @@ class ListVisit:
         with self.workshop.db.write() as s:
             listed = pages.known_keys(s, [link.url_key for link in links])
             known = {short.key for short, link in zip(shown, links, strict=True) if link.url_key in listed}
-            news = links if leg.trail is None else links[: worth(leg.trail, shown, known)]
-            fresh = self._announce(s, key, due, news)
+            own = news = links
+            if due.first_visit and leg.trail is not None:
+                own = [link for link, short in zip(links, shown, strict=True) if short.key not in leg.trail.shown]
+                news = [link for link in own if is_recent(_time(link), self.workshop.clock())]
+            elif leg.trail is not None:
+                news = links[: worth(leg.trail, shown, known)]
+            fresh = announce(self.workshop, self.ledger, s, key, due, news)
             if leg.visit_id is not None and not due.first_visit:
-                coverage.found_deeper(s, leg.visit_id, len(fresh))
+                list_visits.found_deeper(s, leg.visit_id, len(fresh))
         if leg.trail is None:
-            further = reading.elsewhere if leg.depth < MAX_LEVELS else ()
-            return Found(tuple(fresh), further, replace(leg, depth=leg.depth + 1))
+            return self._spread(key, due, reading, links, fresh, replace(leg, depth=leg.depth + 1))
         step, trail = next_step(leg.trail, shown, known, more=bool(reading.next_pages))
-        return self._onward(key, due, reading, fresh, step, replace(leg, depth=leg.depth + 1, trail=trail))
+        if due.first_visit:
+            step, trail = self._first_visit_step(own, reading, leg.depth), leg.trail.after(shown)
+        return self._onward(key, due, reading, links, fresh, step, replace(leg, depth=leg.depth + 1, trail=trail))
 
-    def _announce(self, s: Session, key: str, due: DueList, links: Sequence[Announced]) -> list[PageToFetch]:
-        now = self.workshop.clock()
-        fresh = pages.announce(s, site_key=key, list_id=due.id, links=links, first_visit=due.first_visit, now=now)
-        self.ledger.count(key, "link/fresh", len(fresh))
-        return fresh
+    def _first_visit_step(self, links: Sequence[Announced], reading: ListReading, depth: int) -> Step:
+        times, now = [_time(link) for link in links], self.workshop.clock()
+        return first_visit_step(times, depth, now, more=bool(reading.next_pages))
+
+    def _spread(
+        self,
+        key: str,
+        due: DueList,
+        reading: ListReading,
+        links: Sequence[Announced],
+        fresh: Sequence[PageToFetch],
+        leg: Leg,
+    ) -> Found:
+        """Follow a list to the pages it is spread over; from a paper's new issue also to the one before."""
+        is_new, earlier = bool(links) and len(fresh) == len(links), self._earlier(due, reading)
+        if leg.issue is not None and not is_new:
+            return Found(tuple(fresh))  # known from here on
+        onward = replace(leg, issue=None, front=leg.front and not (links and earlier))
+        further = [(url, onward) for url in (reading.elsewhere if leg.depth <= MAX_LEVELS else ())]
+        if leg.front and is_new and earlier and not due.first_visit:
+            back = leg.issue.back + 1 if leg.issue else 1
+            if back > MAX_ISSUES:
+                self.missed.gap(key, due, leg, f"往前 {MAX_ISSUES} 期都没有读过")
+            else:
+                further.append((earlier[0], replace(leg, issue=Issue(earlier[1:], back))))
+        return Found(tuple(fresh), tuple(further))
+
+    def _earlier(self, due: DueList, reading: ListReading) -> tuple[str, ...]:
+        """Return where the issues before may be; a list under a lasting address with an old day in it is no paper."""
+        day = issue_day(reading.earlier[0]) if reading.earlier else None
+        if day is None or issue_day(due.url) is not None:
+            return ()
+        return reading.earlier if self.workshop.clock().date() - day < LASTING else ()
 
     def _onward(
-        self, key: str, due: DueList, reading: ListReading, fresh: Sequence[PageToFetch], step: Step, leg: Leg
+        self,
+        key: str,
+        due: DueList,
+        reading: ListReading,
+        links: Sequence[Announced],
+        fresh: Sequence[PageToFetch],
+        step: Step,
+        leg: Leg,
     ) -> Found:
-        """Follow a list to its next page, or report that it cannot be joined to the visit before."""
+        """Follow a list to its next page, or ask the site's archives where it cannot be joined to the visit before."""
         if step is Step.FURTHER:
-            return Found(tuple(fresh), reading.next_pages[:1], leg)
+            return Found(tuple(fresh), tuple((url, leg) for url in reading.next_pages[:1]))
         if step is Step.GAP:
-            self._gap(key, due, leg, f"翻到第 {max(1, leg.depth)} 页仍接不上")
+            return replace(self.missed.ask(key, due, reading, links, leg), pages=tuple(fresh))
         return Found(tuple(fresh))
-
-    def _gap(self, key: str, due: DueList, leg: Leg, what: str) -> None:
-        """Note the time of which a list showed a part only."""
-        now = self.workshop.clock()
-        since = leg.since.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if leg.since else "上次"
-        message = f"{due.url}：与 {since} 的访问没有共同的链接，{what}；自那时到现在可能有漏"
-        self.ledger.count(key, "list-gap")
-        with self.workshop.db.write() as s:
-            coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=message)
 
     def _learn(self, known: Validators, response: Response) -> Validators:
         return learned(known, response.status, headers(response), response.body, self.workshop.clock())
@@ -222,14 +241,23 @@ class ListVisit:
 
     def failed(
         self, key: str, due: DueList, failure: FetchFailure, leg: Leg = FIRST, *, http_status: int | None = None
-    ) -> None:
-        """Record a visit that yielded nothing, under its name."""
+    ) -> Found:
+        """Record a visit that yielded nothing, under its name; return what else may be asked."""
+        if leg.archive is not None:
+            return self.missed.ask_next(key, due, leg, leg.archive)
+        if leg.issue is not None and leg.issue.left:  # no paper that day, or it stands elsewhere
+            issue = replace(leg.issue, left=leg.issue.left[1:])
+            return Found((), ((leg.issue.left[0], replace(leg, issue=issue)),))
+        if leg.issue is not None:
+            if failure.name != "gone":
+                self.missed.gap(key, due, leg, f"上一期读不到：{failure.name} {failure.detail[:300]}")
+            return Found()
         self.ledger.count(key, f"list-failed/{failure.name}")
         LOG.warning("列表读不到：%s：%s（%s）", due.url, failure.name, failure.detail)
         if leg.depth > 0:
             if leg.trail is None or leg.trail.needed:
-                self._gap(key, due, leg, f"后面的列表读不到：{failure.name} {failure.detail[:300]}")
-            return
+                self.missed.gap(key, due, leg, f"后面的列表读不到：{failure.name} {failure.detail[:300]}")
+            return Found()
         with self.workshop.db.write() as s:
             coverage.record_visit(
                 s,
@@ -239,6 +267,11 @@ class ListVisit:
                 http_status=http_status,
                 detail=failure.detail[:500],
             )
+        return Found()
+
+
+def _time(link: Announced) -> dt.datetime | None:
+    return instant(link.published) if link.published else None
 
 
 def _memory(s: Session, due: DueList) -> ListMemory:

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from config.daemon_lock import DaemonLock
 from config.errors import ConfigError
+from config.list_address import ListAddress
 from config.settings import Settings, load_settings
 from config.sitebook import Site
 from crawler.fetching.errors import CrawlEndingError
@@ -28,8 +29,10 @@ from crawler.fetching.host_policy import policies
 from crawler.monitors import CrawlLedger, what_is_owed
 from crawler.originals import find_original
 from crawler.spider_loader import choose_sites
+from crawler.spiders.asking import list_request
 from crawler.spiders.leases import LEASE, SiteLeases
-from crawler.spiders.list_visit import FIRST, Leg, ListVisit
+from crawler.spiders.list_legs import FIRST, Found, Leg
+from crawler.spiders.list_visit import ListVisit
 from crawler.spiders.page_fetch import PageFetch
 from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
 from pipelines.analysis import AnalystSpec
@@ -158,14 +161,15 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
     def list_request(self, key: str, due: DueList, url: str | None = None, leg: Leg = FIRST) -> Request:
         """Return the request of a list, conditional where its last answer allows; or of a page behind it."""
         self._pending[key] += 1
-        return Request(
-            url or due.url,
+        address = url or due.url
+        conditional = url is None and ListAddress.of(address).post is None
+        return list_request(
+            address,
             callback=self.parse_list,
             errback=self.list_failed,
-            headers=self.list_visit.headers(self.book[key], due, conditional=url is None),
+            headers=self.list_visit.headers(self.book[key], due, conditional=conditional),
             meta=self.list_visit.meta(self.book[key], due),
             priority=10,
-            dont_filter=True,
             cb_kwargs={"key": key, "due": due, "leg": leg},
         )
 
@@ -197,20 +201,21 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
 
     def parse_list(self, response: Response, key: str, due: DueList, leg: Leg) -> Iterator[Request]:
         """Record a visit and follow what it shows."""
-        found = self.list_visit.read(self.book[key], due, response, leg)
-        for page in found.pages:
-            yield self.page_request(key, page)
-        for url in found.further:
-            yield self.list_request(key, due, url, found.leg)
-        self._done(key)
+        yield from self._follow(key, due, self.list_visit.read(self.book[key], due, response, leg))
 
-    def list_failed(self, failure: Failure) -> None:
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
         """Record a visit that failed."""
         if isinstance(failure.value, CrawlEndingError):
             return
-        arguments = request_of(failure).cb_kwargs
-        self.list_visit.failed(arguments["key"], arguments["due"], name_failure(failure), arguments["leg"])
-        self._done(arguments["key"])
+        key, due, leg = (request_of(failure).cb_kwargs[name] for name in ("key", "due", "leg"))
+        yield from self._follow(key, due, self.list_visit.failed(key, due, name_failure(failure), leg))
+
+    def _follow(self, key: str, due: DueList, found: Found) -> Iterator[Request]:
+        for page in found.pages:
+            yield self.page_request(key, page)
+        for url, leg in found.further:
+            yield self.list_request(key, due, url, leg)
+        self._done(key)
 
     def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage | Request]:
         """Hand a page that can be read to the pipeline, its other parts first fetched; give others their end."""

@@ -12,6 +12,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import scrapy
@@ -20,8 +21,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
+from config.sitebook import Tls
 from crawler.fetching.failures import FetchFailure, name_error
-from crawler.fetching.host_policy import DEFAULT_DELAY, HostPolicy, host_of
+from crawler.fetching.host_policy import DEFAULT_DELAY, HostPolicy, host_of, policy_for
+from crawler.fetching.render import wanted
+from crawler.fetching.robots import ANEW
+from crawler.spiders.asking import list_request
 from crawler.spiders.survey_report import SurveyReport
 from crawler.spiders.survey_walk import SurveyWalk
 from pipelines.analysis import Analyst
@@ -88,11 +93,31 @@ class SurveySpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             walk.report.problem, walk.report.detail = "exception", repr(error)[:200]
         self.report(walk.report)
 
-    async def fetch(self, url: str, left: float) -> Response | FetchFailure:
-        """Return an answer, or under its name why there is none; after `left` seconds it is out of time."""
+    async def fetch(self, url: str, left: float, *, rendered: bool = False) -> Response | FetchFailure:
+        """Return an answer, or under its name why there is none; after `left` seconds it is out of time.
+
+        Where the handshake fails, it is tried as old servers want it; a host that is reached so is reached so for good.
+        """
+        got = await self._fetch(url, left, wanted(None) if rendered else {})
+        host = host_of(url)
+        if isinstance(got, Response) or got.name != "tls" or policy_for(host, self.host_policies).tls != "strict":
+            return got
+        before = self.host_policies.get(host, policy_for(host, self.host_policies))
+        self.host_policies[host] = replace(before, tls="legacy")
+        again = await self._fetch(url, left, {ANEW: True})
+        if isinstance(again, Response):
+            return again
+        self.host_policies[host] = before
+        return got
+
+    def tls(self, url: str) -> Tls:
+        """Return how strict TLS is with a URL's host."""
+        return policy_for(host_of(url), self.host_policies).tls
+
+    async def _fetch(self, url: str, left: float, meta: dict[str, Any]) -> Response | FetchFailure:
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101  (it runs: start() is called by it)
-        request = Request(url, dont_filter=True)
+        request = list_request(url, headers={}, meta=meta)
         try:
             response: Response = await asyncio.wait_for(engine.download_async(request), max(0.1, left))
         except TimeoutError:

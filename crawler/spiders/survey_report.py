@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from config.sitebook import Tls
 from crawler.spiders.check_report import SiteReport
 
 
@@ -47,6 +48,8 @@ class SurveyReport:
     article_url_because: str = ""
     every: str | None = None
     every_because: str = ""
+    tls: Tls = "strict"
+    render: bool = False  # lists show their articles only once their scripts ran
     requests: int = 0
     problem: str | None = None  # why no file can be written: a name of check_report.MEANINGS, or of this module
     detail: str = ""

@@ -6,50 +6,49 @@ import datetime as dt
 import re
 import time
 from dataclasses import replace
-from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler.discovery import Link, ListReading, canonical, read_list, url_key
-from crawler.discovery.doors import ASIDE, NEWS, UNKNOWN, WANTED, Door, PageHead, doors, head_of
+from crawler.discovery import Link, ListReading, canonical, url_key
+from crawler.discovery.doors import (
+    ASIDE,
+    NEWS,
+    UNKNOWN,
+    WANTED,
+    Door,
+    PageHead,
+    doors,
+    head_of,
+    script_doors,
+    scripts_of,
+)
 from crawler.discovery.host_family import same_family
 from crawler.discovery.links import merged
 from crawler.discovery.province_hint import province_hint
 from crawler.discovery.url_shape import dated_path
-from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
-from crawler.fetching.failures import FetchFailure, name_status
-from crawler.spiders.answer import header, headers
-from crawler.spiders.check_page import raw_page
-from crawler.spiders.check_report import ListReport, SampleReport, answered, robots_after, sample_of
-from crawler.spiders.survey_choice import MOST_LISTS, Opened
+from crawler.fetching.failures import FetchFailure
+from crawler.fetching.render import can_render
+from crawler.spiders.answer import header
+from crawler.spiders.check_report import ListReport, answered, robots_after
+from crawler.spiders.survey_choice import LEAST_LINKS, MOST_LISTS, Opened
 from crawler.spiders.survey_forms import Forms
 from crawler.spiders.survey_proposal import Survey, propose
+from crawler.spiders.survey_reader import Fetcher, SurveyReader
 from crawler.spiders.survey_report import FoundList, SurveyReport
 from pipelines.analysis import Analyst
 
 MOST_OPENED = 26  # pages looked at before samples are read, with the parts of lists and sitemaps
+MOST_RENDERED = 8  # through the browser
 MOST_PARTS = 8  # of one list: a survey needs to know where articles stand, not all of them
-MOST_ENDPOINTS = 5
+MOST_ENDPOINTS = 8
+MOST_SCRIPTS = 6  # files
 FOR_SAMPLES = 0.4  # share of the time kept for them
 _NOTHING = ListReading("page")
 _HOME_PATH = re.compile(
     r"/?|(?:/(?:gb|cn|site|web|main|portal|html))?/(?:(?:index|default|home|main)\.\w{2,5})?", re.IGNORECASE
 )
-
-
-class Fetcher(Protocol):
-    """What a walk needs of the spider."""
-
-    async def fetch(self, url: str, left: float) -> Response | FetchFailure:
-        """Return an answer, or why there is none."""
-
-    def sitemaps(self, url: str) -> list[str]:
-        """Return what robots.txt names."""
-
-    def crawl_delay(self, url: str) -> float | None:
-        """Return what robots.txt asks for."""
 
 
 class SurveyWalk:
@@ -59,19 +58,36 @@ class SurveyWalk:
         self.url = canonical(url)
         self.report = SurveyReport(url, province=province, province_because="命令行" if province else "")
         self._fetcher, self._analyst = fetcher, analyst
+        self._reader = SurveyReader(self.url, self.report, fetcher, analyst, deadline)
         self._deadline, self._began = deadline, time.monotonic()
         self._opened: list[Opened] = []
         self._seen: set[str] = set()
         self._waiting: dict[str, tuple[Door, str]] = {}
         self._asides: set[str] = set()
-        self._endpoints = 0
+        self._endpoints = self._scripts = 0
         self._head = PageHead()
         self._head_is_home = False
         self._own_province: str | None = None
-        self._failed: FetchFailure | None = None
 
     async def go(self) -> None:
         """Do the whole walk."""
+        await self._open_all()
+        await self._open_sitemaps()
+        if self._may_need_scripts():
+            self.report.render = True
+            self._opened, self._seen, self._waiting = [], set(), {}
+            await self._open_all()
+            self.report.render = any(entry.links for entry in self._opened)
+        found = Forms([link for entry in self._opened for link in entry.unjudged], self._judged())
+        await self._read_samples(found)
+        self.report.tls = self._fetcher.tls(self.report.final_url or self.url)
+        self.report.check.seconds = round(time.monotonic() - self._began, 1)
+        survey = Survey(self.url, tuple(self._opened), frozenset(self._asides), self._head, self._reader.failed)
+        propose(self.report, survey, found, self._analyst.lexicon.gazetteer, dt.datetime.now(dt.UTC))
+
+    # Opening pages.
+
+    async def _open_all(self) -> None:
         is_home = is_home_path(self.url)
         if not is_home:
             root = urljoin(self.url, "/")
@@ -79,14 +95,11 @@ class SurveyWalk:
         await self._open(Door(self.url, "首页" if is_home else "给出的网址", WANTED), "", is_start=True)
         while (door := self._next()) is not None:
             await self._open(*door)
-        await self._open_sitemaps()
-        found = Forms([link for entry in self._opened for link in entry.unjudged], self._judged())
-        await self._read_samples(found)
-        self.report.check.seconds = round(time.monotonic() - self._began, 1)
-        survey = Survey(self.url, tuple(self._opened), frozenset(self._asides), self._head, self._failed)
-        propose(self.report, survey, found, self._analyst.lexicon.gazetteer, dt.datetime.now(dt.UTC))
 
-    # Opening pages.
+    def _may_need_scripts(self) -> bool:
+        """Say whether pages are there, but no list, as where scripts make them."""
+        found = any(entry.links for entry in self._opened)
+        return bool(self._opened) and not found and self._left(FOR_SAMPLES) > 0 and can_render()
 
     def _left(self, share: float = 0.0) -> float:
         whole = self._deadline - self._began
@@ -94,7 +107,11 @@ class SurveyWalk:
 
     def _next(self) -> tuple[Door, str] | None:
         """Return the door worth most that is still closed, while there is room and time."""
-        if len(self._seen) >= MOST_OPENED or self._left(FOR_SAMPLES) <= 0 or not self._waiting:
+        if (
+            len(self._seen) >= (MOST_RENDERED if self.report.render else MOST_OPENED)
+            or self._left(FOR_SAMPLES) <= 0
+            or not self._waiting
+        ):
             return None
         good = [entry for entry in self._opened if len(entry.links) >= 3 and not entry.is_home]
         wanted = sum(entry.worth >= WANTED for entry in good)
@@ -109,24 +126,26 @@ class SurveyWalk:
     async def _open(self, door: Door, origin: str, *, is_start: bool = False) -> None:
         """Open a page, note its list, and remember the doors it shows."""
         self._seen.add(url_key(door.url))
-        got = await self._get(door.url)
+        got = await self._reader.get(door.url, rendered=self.report.render and door.kind == "page")
         if isinstance(got, FetchFailure):
             self._note_failure(door, origin, got, is_start)
             return
         text = decode(got.body, header(got, "Content-Type"), None).text
         self._seen.add(url_key(got.url))
-        reading = self._read(got)
+        reading = self._reader.read(got)
         if is_start:
             self._arrive(got)
         self._take_head(got.url, text)
         if reading.kind == "page":
             self._remember(got.url, text, reading, door.label)
+            if len(reading.links) < LEAST_LINKS and not reading.parts:
+                await self._search_scripts(got.url, text, door.label)
         entry = Opened(
-            door.url if dated_path(got.url) or is_start else canonical(got.url),
+            door.url if dated_path(got.url) or is_start or door.kind == "json" else canonical(got.url),
             door.label,
             door.worth,
             reading,
-            self._read(got, "").links,
+            self._reader.read(got, "").links,
             reading.links,
             is_home=is_home_path(got.url),
             is_start=is_start,
@@ -149,14 +168,14 @@ class SurveyWalk:
                 await self._open(Door(part, entry.label, entry.worth), entry.label)
                 continue
             self._seen.add(url_key(part))
-            got = await self._get(part)
+            got = await self._reader.get(part)
             if isinstance(got, FetchFailure):
                 continue
-            reading = self._read(got)
+            reading = self._reader.read(got)
             waiting += reading.parts
             entry.by_parts = True
             entry.links = tuple(merged([*entry.links, *reading.links]))
-            entry.unjudged += self._read(got, "").links
+            entry.unjudged += self._reader.read(got, "").links
             self._take_head(got.url, decode(got.body, header(got, "Content-Type"), None).text)
 
     async def _open_sitemaps(self) -> None:
@@ -171,46 +190,25 @@ class SurveyWalk:
 
     async def _open_sitemap(self, url: str, *, named: bool) -> None:
         self._seen.add(url_key(url))
-        got = await self._get(url)
-        reading = self._read(got) if isinstance(got, Response) else _NOTHING
+        got = await self._reader.get(url)
+        reading = self._reader.read(got) if isinstance(got, Response) else _NOTHING
         if reading.kind != "sitemap":
             return
         origin = "robots.txt" if named else "惯用的地址"
         found = Opened(url, "站点地图", NEWS, reading, reading.links, reading.links, comes_from=origin)
         self._opened.append(found)
         for child in reading.elsewhere:
-            inner = await self._get(child)
+            inner = await self._reader.get(child)
             if isinstance(inner, FetchFailure):
                 continue
-            links = self._read(inner).links
+            reading = self._reader.read(inner)
+            links = reading.links
             if any(map(str.isdigit, urlsplit(child).path)):  # another part follows when this one is full
                 found.links, found.unjudged = (*found.links, *links), (*found.unjudged, *links)
             else:
-                self._opened.append(Opened(child, "站点地图", NEWS, self._read(inner), links, links, comes_from=url))
-
-    async def _get(self, url: str) -> Response | FetchFailure:
-        """Fetch a page; a challenge, an error and a stranger's page count as failures."""
-        self.report.requests += 1
-        got = await self._fetcher.fetch(url, self._left())
-        if isinstance(got, FetchFailure):
-            return got
-        text = decode(got.body, header(got, "Content-Type"), None).text
-        challenge = detect_challenge(got.status, headers(got), text)
-        if challenge is None:
-            return name_status(got.status) or got
-        failure = FetchFailure("blocked", f"{challenge.kind}: {challenge.evidence}")
-        if url != self.url or got.status != 200:
-            return failure
-        self._failed = failure  # an app's shell looks the same: its endpoints and sitemaps may be open
-        return got
-
-    def _read(self, response: Response, article_url: str | None = None) -> ListReading:
-        """Read a list by judgement, or by a pattern; the empty one takes every link."""
-        pattern = "." if article_url == "" else article_url
-        own, netloc = url_key(response.url), urlsplit(response.url).netloc
-        reading = read_list(response.url, response.body, header(response, "Content-Type"), article_url=pattern)
-        kept = (link for link in reading.links if same_family(urlsplit(link.url).netloc, netloc))
-        return replace(reading, links=tuple(link for link in kept if url_key(link.url) != own))
+                self._opened.append(
+                    Opened(child, "站点地图", NEWS, self._reader.read(inner), links, links, comes_from=url)
+                )
 
     def _take_head(self, url: str, text: str) -> None:
         """Keep what the home page says of itself; until it is seen, what the first page that says something does."""
@@ -236,6 +234,18 @@ class SurveyWalk:
             if url_key(door.url) not in self._seen | more:
                 self._keep(door, label)
 
+    async def _search_scripts(self, url: str, text: str, label: str) -> None:
+        """Keep the endpoints that a page's script files ask, where the page itself lists nothing."""
+        for script in scripts_of(url, text):
+            if url_key(script) in self._seen or self._scripts >= MOST_SCRIPTS or self._left(FOR_SAMPLES) <= 0:
+                continue
+            self._seen.add(url_key(script))
+            self._scripts += 1
+            got = await self._reader.get(script)
+            if isinstance(got, Response):
+                for door in script_doors(decode(got.body, header(got, "Content-Type"), None).text, url):
+                    self._keep(door, label)
+
     def _keep(self, door: Door, origin: str) -> None:
         key = url_key(door.url)
         known = self._waiting.get(key)
@@ -251,7 +261,7 @@ class SurveyWalk:
 
     def _note_failure(self, door: Door, origin: str, failure: FetchFailure, is_start: bool) -> None:
         if is_start:
-            self._failed = failure
+            self._reader.failed = failure
             check = self.report.check
             check.reachable, check.robots = answered(failure), robots_after(failure)
             check.lists.append(ListReport(door.url, problem=failure.name, detail=failure.detail))
@@ -270,14 +280,7 @@ class SurveyWalk:
         for link in found.to_read():
             if self._left() <= 0:
                 return
-            found.note(link, await self._sample(link))
-
-    async def _sample(self, link: Link) -> SampleReport:
-        got = await self._get(link.url)
-        if isinstance(got, FetchFailure):
-            return SampleReport(link.url, got.name, got.detail, link.title)
-        page = raw_page(None, got, url=link.url, anchor=link.title, published_hint=link.published)
-        return sample_of(self._analyst.analyze(page))
+            found.note(link, await self._reader.sample(link))
 
 
 def is_home_path(url: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -24,6 +24,8 @@ _HEADING = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)�
 _LONGEST_HEADING = 20
 _NATION = re.compile(r"全国|我国|公安部|国家禁毒|最高人民")
 _LEAD = 200
+_OPENING = 40  # code points of a paragraph that say what it is about
+_ADJOINING = 12  # from a name to that of what lies in it
 _PASSED = 0.5  # lighter mentions are places passed through
 
 
@@ -45,12 +47,14 @@ class Scopes:
         by_name: dict[str, str],
         paragraphs: Sequence[int],
         headings: AbstractSet[int],
+        sections: AbstractSet[str],  # cities reported on one after the other, each in paragraphs of its own
     ) -> None:
         self._scopes = scopes
         self._default = default
-        self._paragraphs = paragraphs  # where lines start; empty if a place outlasts its paragraph
+        self._paragraphs = paragraphs  # where lines start
         self._by_name = by_name
         self._headings = headings  # where places head the lines below them
+        self._subjects = list(self._subjects_of(paragraphs, sections))
 
     def at(self, position: int, sentence: int) -> str | None:
         """Return the place of a number at `position`; `sentence` is where its sentence starts."""
@@ -58,15 +62,27 @@ class Scopes:
         if index < 0:
             return self._default
         last = self._scopes[index]
-        if self._paragraphs:
-            line = self._paragraphs[bisect_right(self._paragraphs, position) - 1]
-            if last.start < line and last.start not in self._headings:
-                return self._default
-        # A nation's total does not outlast its sentence: the next is the paper's own place again.
-        if last.place == "全国" and last.start < sentence:
-            earlier = [scope for scope in self._scopes[:index] if scope.place != "全国"]
-            return earlier[-1].place if earlier else self._default
-        return last.place
+        if last.start >= sentence or last.start in self._headings:
+            return last.place
+        # Another sentence is again about what its paragraph began with, or about the article's own place.
+        return self._subjects[bisect_right(self._paragraphs, position) - 1]
+
+    def _subjects_of(self, paragraphs: Sequence[int], sections: AbstractSet[str]) -> Iterator[str | None]:
+        """Yield the place of each paragraph: what it begins with, its section's or the article's own."""
+        section = self._default
+        for line in paragraphs:
+            opening = self._opening(line)
+            section = opening if opening in sections else section
+            yield opening if opening and opening != "全国" else section
+
+    def _opening(self, line: int) -> str | None:
+        """Return the place a paragraph begins with: of 湖北省宜昌市公安局西陵区分局 the last."""
+        index = bisect_left(self._scopes, line, key=lambda scope: scope.start)
+        if index == len(self._scopes) or self._scopes[index].start > line + _OPENING:
+            return None
+        while index + 1 < len(self._scopes) and self._scopes[index + 1].start - self._scopes[index].start <= _ADJOINING:
+            index += 1
+        return self._scopes[index].place
 
     def of_pair(self, pair: Pair, region: str | None) -> str | None:
         """Return the place of one number of a 分别 list; `region` is the place, or the places, of all of them."""
@@ -89,9 +105,12 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
     autonomous = not regions or any(region.name.endswith("自治区") for region in regions)
+    ends = {mention.end for mention, _ in named}
+    within = "city" if any(region.name.endswith("地区") for region in regions) else "county"
     tokens = [
-        (match.start(), "county" if match.group() == "全区" and not autonomous else match.lastgroup or "")
+        (match.start(), within if match.group() == "全区" and not autonomous else match.lastgroup or "")
         for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)
+        if match.end() not in ends  # the 自治区 of a province's own name
     ]
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
@@ -99,9 +118,11 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
             scopes.append(Scope(start, place))
     scopes.sort(key=lambda scope: scope.start)
     wide = _is_province_wide(tokens, named, gazetteer)
-    paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))] if wide else []
+    paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
+    cities = {region.name for region in regions if region.level == "city"}
+    sections = cities if len(cities) > 1 and not wide else set()
     default = _default(regions, wide) if regions else "全国" if _NATION.search(text, 0, _LEAD) else None
-    return Scopes(scopes, default, by_name, paragraphs, {scope.start for scope in headings})
+    return Scopes(scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
 
 
 def _headings(text: str, gazetteer: Gazetteer, regions: Sequence[Region]) -> list[Scope]:
@@ -130,11 +151,16 @@ def _is_province_wide(
 
 
 def _default(regions: Sequence[Region], wide: bool) -> str | None:
-    """Return the article's place: its province, or the one city a city's report is about."""
+    """Return the article's place: its province, or the one city or county it is about."""
     if not regions:
         return None
-    inner = [region for region in regions if region.level == "city" and region.province == regions[0].province]
-    return inner[0].name if not wide and len(inner) == 1 else regions[0].name
+    own = regions[0]
+    for level in ("city", "county"):
+        inner = [region for region in regions if region.level == level and region.province == own.province]
+        if wide or len(inner) > 1:
+            break
+        own = inner[0] if inner else own
+    return own.name
 
 
 def _joined(text: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> list[Scope]:
@@ -158,9 +184,11 @@ def _whole(
         return "全国"
     if level == "province":
         return next((region.name for region in regions if region.level == "province"), None)
+    counties = [region.name for region in regions if region.level == "county"]
+    sole = counties[0] if len(counties) == 1 else None
     for mention, code in reversed(named):
         place = gazetteer.places[code]
-        if level == "city" and place.level == "county" and place.name.endswith("市") and mention.start < start:
+        if level == "city" and place.name == sole and place.name.endswith("市") and mention.start < start:
             return place.name
         outer = gazetteer.city(code) if level == "city" else place if place.level == "county" else None
         if mention.start < start and outer is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -15,17 +16,27 @@ _LONG = 40  # code points; a shorter line is a heading or a row of a table
 _FEW = 0.5
 
 
-def on_topic(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Return the numbers of a folded text, without those of a bulletin's paragraphs that do not speak of drugs.
+def on_topic(
+    text: str, quantities: Sequence[Quantity], substances: Sequence[tuple[int, int, str]]
+) -> list[Quantity]:
+    """Return the numbers of a folded text, without those of a bulletin's paragraphs that do not speak of drugs
+    (nor name a substance).
 
-    A bulletin is a text of several paragraphs of which fewer than half do.
+    A bulletin is a text of several paragraphs of which fewer than half do, the first not among them.
     """
     lines = text.split("\n")
     paragraphs = [line for line in lines if len(line) >= _LONG]
     if len(paragraphs) < 2:
         return list(quantities)
-    if sum(1 for line in paragraphs if _DRUGS.search(line)) >= _FEW * len(paragraphs):
+    if _DRUGS.search(paragraphs[0]):
         return list(quantities)
-    spans = zip(accumulate((len(line) + 1 for line in lines), initial=0), lines, strict=False)
-    apart = [(start, start + len(line)) for start, line in spans if len(line) >= _LONG and not _DRUGS.search(line)]
+    starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
+    naming = {bisect_right(starts, start) - 1 for start, _, _ in substances}
+    apart = [
+        (start, start + len(line))
+        for number, (start, line) in enumerate(zip(starts, lines, strict=True))
+        if len(line) >= _LONG and number not in naming and not _DRUGS.search(line)
+    ]
+    if len(apart) <= (1 - _FEW) * len(paragraphs):
+        return list(quantities)
     return [quantity for quantity in quantities if not any(start <= quantity.start < end for start, end in apart)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipelines.facts.figure_context import Context, counted, read_contexts
 from pipelines.facts.figure_scope import Scopes, read_scopes
+from pipelines.facts.figure_table import find_columns
 from pipelines.facts.figure_topic import on_topic
 from pipelines.facts.folding import fold
 from pipelines.facts.lexicon import Lexicon
@@ -21,16 +22,36 @@ from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
-_SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
+_SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
 _TO = re.compile(
     r"(?:逐年)?(?:下降|上升|减少|增加|[降升增减]|提[高升]|下[调滑]|锐减|回落|攀升)了?[到至为](?:目前|现在|\d{4}年)?的?$"
 )
 _MASS = frozenset({"公斤", "吨", "克", "升", "粒", "片", "支", "个", "份"})
 _PEOPLE = frozenset({"人", "人次"})
+_EVENTS = frozenset({"场", "次"})
+_BARE = frozenset({"、", "", "和", "共"})
 _CARRIED = _PEOPLE | _MASS - {"个", "份"}  # what a clause may count without saying of what
+_OF_ENFORCEMENT = frozenset(
+    {
+        "破获案件",
+        "抓获嫌疑人",
+        "缴获毒品",
+        "缴获制毒物品",
+        "查处吸毒人员",
+        "新发现吸毒人员",
+        "强制隔离戒毒",
+        "打掉团伙",
+        "捣毁窝点",
+        "铲除原植物",
+        "检测人次",
+        "罚没涉案资金",
+    }
+)
+_PART_OF = re.compile(r"[ 　]*其中")
 _FOUND_USERS = frozenset({"查处吸毒人员", "新发现吸毒人员"})
 _ON_RECORD = re.compile(r"现有|登记|在册|在控|社会面|实有")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
+_PLANTS = "铲除原植物"
 _SEIZED = frozenset({"缴获毒品", "缴获制毒物品"})
 _OF_SUBSTANCES = _SEIZED | {
     "破获案件",
@@ -41,6 +62,7 @@ _OF_SUBSTANCES = _SEIZED | {
     "检测人次",
     "打掉团伙",
     "捣毁窝点",
+    "现有吸毒人员",
 }
 
 
@@ -65,6 +87,12 @@ class _Surroundings:
     substances: list[tuple[int, int, str]]
     lexicon: Substances
 
+    @property
+    def only_substance(self) -> str | None:
+        """Return what the whole text is about, where it names one substance alone."""
+        names = {common for _, _, common in self.substances}
+        return names.pop() if len(names) == 1 else None
+
     def figure(
         self, quantity: Quantity, measure: str, context: Context, before: int, pair: Pair | None, last: _Last | None
     ) -> Figure:
@@ -77,10 +105,30 @@ class _Surroundings:
             approx=quantity.approx,
             substance=_substance(quantity, measure, context, before, self, pair, last),
             region=self.scopes.of_pair(pair, region) if pair else region,
-            period=_period(self.periods, context.sentence, before, quantity.start),
+            period=self._period(measure, context.sentence, before, quantity.start),
             start=quantity.start,
             end=quantity.end,
         )
+
+
+    def _period(self, measure: str, sentence: int, number_before: int, position: int) -> str | None:
+        """Return the period of the sentence; what the police did goes on in that of the sentences before."""
+        own = _period(self.periods, sentence, number_before, position)
+        if own is not None:
+            return own
+        if measure in _OF_ENFORCEMENT or _PART_OF.match(self.text, sentence):
+            return self._carried(sentence)
+        return None
+
+    def _carried(self, sentence: int) -> str | None:
+        """Return the last period named in the paragraph before a sentence."""
+        line = self.text.rfind("\n", 0, sentence) + 1
+        index = bisect_right(self.periods, sentence, key=lambda period: period.end) - 1
+        while index >= 0 and self.periods[index].start >= line:
+            if not self.periods[index].moment:
+                return self.periods[index].text
+            index -= 1
+        return None
 
 
 def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> tuple[Figure, ...]:
@@ -90,12 +138,14 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     the end of its classifier.
     """
     folded = fold(text[:_MAX_TEXT])
-    quantities = on_topic(folded, counted(folded, find_quantities(folded)))[:_MAX_FIGURES]
-    if not quantities:
+    found = counted(folded, find_quantities(folded))
+    if not found:
         return ()
+    substances = lexicon.substances.find(folded)
+    quantities = on_topic(folded, found, substances)[:_MAX_FIGURES]
     scopes = read_scopes(folded, regions, lexicon.gazetteer)
-    around = _Surroundings(folded, scopes, find_periods(folded), lexicon.substances.find(folded), lexicon.substances)
-    pairs = find_pairs(folded, quantities)
+    around = _Surroundings(folded, scopes, find_periods(folded), substances, lexicon.substances)
+    pairs = find_pairs(folded, quantities) | find_columns(folded, quantities)
     contexts = read_contexts(folded, quantities)
     figures: list[Figure] = []
     last: _Last | None = None
@@ -123,6 +173,8 @@ def _measure(
     if pair and pair.item is not None:
         items = (pair.item, pair.listed)
         return next((found for item in items if (found := measures.choose(item, context.right, quantity.unit))), "其他")
+    if last and last.quantity.unit in _EVENTS and quantity.unit in _PEOPLE and context.left in _BARE:
+        return last.measure  # 技能培训68场、1900余人次
     if last and _TO.match(context.left):
         return last.measure  # 由12人下降到8人
     chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
@@ -181,14 +233,17 @@ def _substance(
     named = [common for start, end, common in around.substances if begin <= start and end <= stop]
     if named:
         return "、".join(dict.fromkeys(named))
-    if last and quantity.unit == "%" and last.measure == measure and "占" in context.left:
-        return last.substance
+    if last and quantity.unit == "%" and not pair and measure in (last.measure, "其他"):
+        return last.substance if last.substance and "、" not in last.substance else None
+    if measure == _PLANTS:
+        return around.only_substance
     if measure not in _SEIZED:
         return None
     if quoted := _QUOTED.search(around.text[begin : quantity.start]):
         return quoted.group(1)
-    carried = context.repeats or _SAME_KIND.search(context.left)
-    return last.substance if last and carried and last.measure == measure else None
+    if not (context.repeats or _SAME_KIND.search(context.left)):
+        return None
+    return last.substance if last and last.substance and last.measure == measure else around.only_substance
 
 
 def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> str | None:

@@ -186,7 +186,7 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
     gap = f'[^{re.escape(str(data["organisation_gap_stops"]))}\\s“”"《》]{{0,4}}?'
     organisations = _any(data["organisations"])
     web = r"|(?<![收落入上法天织联撒布])网(?![络格点上民吧红约购逃信])"
-    tails = r"|(?<![铁公道线思水出陆套网一])路(?![段口上途线由况费])|街(?!道|头)" + web
+    tails = r"|大学(?!城)|(?<![铁公道线思水出陆套网一])路(?![段口上途线由况费])|街(?!道|头)" + web
     people = r"|人(?![民大员口社才次均工士事数力身防])|菜(?!市)|话(?!题)"
     return PlaceWords(
         city_words=frozenset(map(str, data["words"]["cities"])),

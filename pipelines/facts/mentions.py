@@ -18,12 +18,14 @@ _LISTED = 0.5
 _LISTED_ALONE = 0.2
 _SITE_HINT = 0.01  # decides between places of one name only where nothing in the text does
 _CHAIN = re.compile(r"(?:省|市|州)?(?:、|和|与|及|以及|,|，)? ?")
-_NOT_A_PLACE_AFTER = re.compile(r"市场|区[域间别块划分]|县[级]|市级|州际|区级")
+_NOT_A_PLACE_AFTER = re.compile(r"市场|区(?:[域间别块划]|分(?!别|局))|县级|市级|州际|区级")
 _DATELINE_AFTER = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
-_EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及在由赴从到至：]|各地)$")
+_EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及合同在由赴从到至：]|各地)$")
 _COUNTY_TAIL = frozenset("级域城际区市长")
 _STATION = re.compile(r"(?:国际)?机场|火车站|高铁站|汽车站")
 _HAMLET = re.compile(r"[^\W省市县区州和与及的在等]?(?:[乡村镇](?![村镇])|屯|寨子)")  # 黄石坡乡 is a township, not 黄石
+_WHERE = frozenset("在于从到")
+_COUNTED = re.compile(r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^，。；;：:\n、]{0,10}?\d|\n\d")
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
 
 
@@ -37,6 +39,7 @@ class Mention:
     weight: float = 1.0
     authority: bool = False  # the name of an authority or the place of a dateline
     listed: bool = False  # among others of one city that the text names: not places passed through
+    counted: bool = False  # numbers of its own follow it
 
 
 @lru_cache(maxsize=4)  # regions and figures of one article ask for the same text
@@ -131,9 +134,9 @@ def _child_after(
 
 # A pattern that begins with a set of characters is searched three times as fast as one that begins with a choice.
 _AUTHORITY = re.compile(
-    r"[公警禁检法边海缉:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
+    r"[公警禁检法边海缉交特刑:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
     r"|(?<=边)(?:检|境管理|境派出所|境检查站)"
-    r"|(?<=海)关|(?<=缉)毒)"
+    r"|(?<=海)[关警]|(?<=缉)毒|(?<=[交特刑])警)"
 )
 
 
@@ -231,11 +234,16 @@ def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
         chain = mentions[index : last + 1]
         enumerated = sum(1 for a, b in pairwise(chain) if a.end < b.start) + 1
         ends_with_etc = text.startswith("等", chain[-1].end) and not text.startswith("等级", chain[-1].end)
+        # Numbers of its own follow: it is reported on, unless something happened in it (在昆明抓获2名).
+        counted = text[chain[0].start - 1 : chain[0].start] not in _WHERE and bool(_COUNTED.match(text, chain[-1].end))
+        counted = counted and not ends_with_etc
         factor = 1.0
-        if enumerated >= 3 and not any(mention.listed for mention in chain):
+        if enumerated >= 3 and not counted and not any(mention.listed for mention in chain):
             factor = _PASSED_THROUGH if ends_with_etc else _LISTED
-        if _alone_on_line(text, chain):
+        if not counted and _alone_on_line(text, chain):
             factor = _LISTED_ALONE
+        if counted:
+            chain = [replace(m, counted=m.weight >= 1.0) for m in chain]
         weighed += [m if factor == 1.0 else replace(m, weight=m.weight * factor, authority=False) for m in chain]
         index = last + 1
     return weighed

@@ -21,6 +21,7 @@ _SHARE_OF_MAIN = 0.34  # another province, or a city beside the main one, must b
 _MAX_REGIONS = 12
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
 _OWN = re.compile(r"我省|本省|我区(?!域)")
+_XINJIANG = "650000"
 _OWN_CITY = re.compile(r"我市|本市")
 
 Scores = dict[str, float]
@@ -99,7 +100,7 @@ def _credit_site(whole: str, provinces: Scores, site_province: str | None, gazet
     if site.short in MUNICIPALITIES:
         own += len(_OWN_CITY.findall(whole)) * 2.0
         anywhere += whole.count("全市") * 0.5
-    if site.short == "兵团" and site.code in provinces:
+    if site.short == "兵团" and not provinces.keys().isdisjoint((site.code, _XINJIANG)):
         own += _TITLE_WEIGHT * 2  # its places lie in 新疆
     credit = min(own + anywhere, 8.0)
     # 全省 alone may be another province's, when the text names one: it only strengthens what is there.
@@ -135,16 +136,22 @@ def _ranked(
     order = sorted(provinces, key=lambda code: -provinces[code])
     best = provinces[order[0]]
     titled = {code for mention, code in mentions if mention.start < 0 and mention.weight >= _ENOUGH}
+    counted = {code for mention, code in mentions if mention.counted}
     ranked: list[str] = []
     for province in order:
         named_in_title = any(gazetteer.province(code).code == province for code in titled)
         if province != order[0] and provinces[province] < _SHARE_OF_MAIN * best and not named_in_title:
             continue
-        ranked += [province, *_within(province, provinces[province], places, titled, gazetteer)]
+        inner = _within(province, provinces[province], places, titled, titled | counted, gazetteer)
+        # Places of the 兵团 lie in 新疆, which need not be meant.
+        whole = [] if ranked and gazetteer.places[ranked[0]].short == "兵团" and province not in places else [province]
+        ranked += [*whole, *inner]
     return ranked[:_MAX_REGIONS]
 
 
-def _within(province: str, score: float, places: Scores, titled: set[str], gazetteer: Gazetteer) -> list[str]:
+def _within(
+    province: str, score: float, places: Scores, titled: set[str], sure: set[str], gazetteer: Gazetteer
+) -> list[str]:
     """Return the cities of a province that are reported on, each followed by its counties."""
     cities: Scores = defaultdict(float)
     counties: Scores = {}
@@ -162,7 +169,7 @@ def _within(province: str, score: float, places: Scores, titled: set[str], gazet
     inside: list[str] = []
     for city_code in sorted(cities, key=lambda code: -cities[code]):
         only_one = city_wide and cities[city_code] == top
-        if cities[city_code] < floor and city_code not in titled and not only_one:
+        if cities[city_code] < floor and city_code not in sure and not only_one:
             continue
         if gazetteer.places[city_code].level == "city":
             inside.append(city_code)

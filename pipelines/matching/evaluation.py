@@ -214,6 +214,9 @@ def _evidence(
     spots: Sequence[Spot] = scan.spots(compiled.of)
     if len(clue.zones) < len(ZONES):
         spots = [spot for spot in spots if spot.zone_name in clue.zones]
+    if clue.lacks:
+        missed = scan.length > 0 and all(dropped(spot) for spot in spots)  # a bare headline need not name them
+        return Evidence(clue, (), missed, clue.points if missed else 0.0, ())
     if not spots:
         return Evidence(clue, (), False, 0.0, ())
     near = sieve.reach(compiled.near, clue.within) if compiled.near else None

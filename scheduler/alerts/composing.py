@@ -36,7 +36,7 @@ def compose(mail: Mail, sender: Sender, templates: Renderer) -> Envelope:
     """
     recipient = parse_address(mail.recipient)
     sheet = sheet_of(mail, sender)
-    utf8 = recipient.needs_smtputf8 or sender.address.needs_smtputf8
+    utf8 = recipient.needs_smtputf8 or sender.needs_smtputf8
     head = [address_line("From", sender.address, sender.name, utf8=utf8), address_line("To", recipient, utf8=utf8)]
     head += [header_line(name, value, utf8=utf8) for name, value in _said_once(mail, sheet.subject)]
     if sender.reply_address != sender.address:
@@ -47,7 +47,7 @@ def compose(mail: Mail, sender: Sender, templates: Renderer) -> Envelope:
     # Not a random boundary: every attempt at a delivery is the same octets. "=_" never occurs in base64 lines.
     boundary = "=_jindu_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
     return Envelope(
-        sender=sender.address.spec,
+        sender=sender.return_path.spec,
         recipient=recipient.spec,
         international=utf8,
         subject=sheet.subject,

@@ -2,54 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scheduler.alerts.letters import Excerpt
 
+Span = tuple[int, int]
 _SENTENCE_ENDS = "。！？；\n"
+_CLOSING = "”’」』）》"  # belongs to the sentence before
 
 
-def cut_excerpts(
-    text: str, spans: Iterable[tuple[int, int]], *, radius: int = 60, limit: int = 3
-) -> tuple[Excerpt, ...]:
-    """Return at most `limit` passages of `text` round the spans (code points), those with most hits first chosen,
-    in reading order; a passage ends at a sentence's end where one is near, else with ….
+def cut_excerpts(text: str, spans: Iterable[Span], *, radius: int = 45, limit: int = 3) -> tuple[Excerpt, ...]:
+    """Return at most `limit` passages of `text` round the spans (code points), in reading order.
+
+    A passage is of one paragraph, not longer than six radii, and ends at a sentence's end where one is near, else with
+    …. Those with most different words are chosen, then those with most hits.
     """
-    windows: list[tuple[int, int, list[tuple[int, int]]]] = []
-    for start, end in sorted(set(spans)):
-        if not 0 <= start < end <= len(text) or not text[start:end].strip():
-            continue
-        if windows and start - radius <= windows[-1][1]:
-            first, last, marks = windows[-1]
-            windows[-1] = (first, max(last, end), [*marks, (start, end)])
-        else:
-            windows.append((start, end, [(start, end)]))
-    chosen = sorted(windows, key=lambda window: -len(window[2]))[:limit]
-    return tuple(_passage(text, marks, radius) for _, _, marks in sorted(chosen))
+    hits = sorted({(a, b) for a, b in spans if 0 <= a < b <= len(text) and text[a:b].strip()})
+    ranked = sorted(_runs(text, hits, radius), key=lambda run: (-len({text[a:b] for a, b in run}), -len(run)))
+    chosen: list[Span] = []
+    for run in ranked:
+        begin = _sentence_begin(text, run[0][0], radius)
+        finish = _sentence_finish(text, max(end for _, end in run), radius)
+        if len(chosen) < limit and all(finish <= other[0] or other[1] <= begin for other in chosen):
+            chosen.append((begin, finish))
+    return tuple(_passage(text, hits, begin, finish) for begin, finish in sorted(chosen))
 
 
-def _passage(text: str, marks: list[tuple[int, int]], radius: int) -> Excerpt:
-    """Cut one passage; a run of hits longer than six radii is cut after the hits that fit."""
-    first = marks[0][0]
-    fitting = [mark for mark in marks if mark[1] - first <= radius * 6] or marks[:1]
-    begin = _sentence_begin(text, first, radius)
-    finish = _sentence_finish(text, max(end for _, end in fitting), radius)
-    left = "…" if begin > 0 and text[begin - 1] not in _SENTENCE_ENDS else ""
-    right = "…" if finish < len(text) and text[finish - 1] not in _SENTENCE_ENDS else ""
+def _runs(text: str, hits: Sequence[Span], radius: int) -> list[list[Span]]:
+    """Put hits together that one passage can show."""
+    runs: list[list[Span]] = []
+    for start, end in hits:
+        if runs:
+            first, last = runs[-1][0][0], max(mark[1] for mark in runs[-1])
+            if start - last <= radius and end - first <= 2 * radius and "\n" not in text[last:start]:
+                runs[-1].append((start, end))
+                continue
+        runs.append([(start, end)])
+    return runs
+
+
+def _passage(text: str, hits: Sequence[Span], begin: int, finish: int) -> Excerpt:
+    left = "…" if begin > 0 and text[begin - 1] not in _SENTENCE_ENDS + _CLOSING else ""
+    right = "…" if finish < len(text) and text[finish - 1] not in _SENTENCE_ENDS + _CLOSING else ""
     body = text[begin:finish]
     shift = len(left) - begin - (len(body) - len(body.lstrip()))
     shown = left + body.strip() + right
+    within = [(start, end) for start, end in hits if begin <= start and end <= finish]
     # White space at the passage's ends is cut, and a mark that began in it with it.
-    return Excerpt(shown, tuple((max(start + shift, 0), min(end + shift, len(shown))) for start, end in fitting))
+    return Excerpt(shown, tuple((max(start + shift, 0), min(end + shift, len(shown))) for start, end in within))
 
 
 def _sentence_begin(text: str, position: int, radius: int) -> int:
-    lowest = max(0, position - radius)
-    ends = [text.rfind(end, lowest, position) for end in _SENTENCE_ENDS]
-    return max(ends) + 1 if max(ends) >= 0 else lowest
+    begin = max(text.rfind(end, max(0, position - 2 * radius), position) for end in _SENTENCE_ENDS) + 1
+    return _past_closing(text, begin, position) if begin or position <= radius else position - radius
 
 
 def _sentence_finish(text: str, position: int, radius: int) -> int:
-    highest = min(len(text), position + radius)
-    ends = [found for end in _SENTENCE_ENDS if (found := text.find(end, position, highest)) >= 0]
-    return min(ends) + 1 if ends else highest
+    ends = [found for end in _SENTENCE_ENDS if (found := text.find(end, position, position + 2 * radius)) >= 0]
+    return _past_closing(text, min(ends) + 1, len(text)) if ends else min(len(text), position + radius)
+
+
+def _past_closing(text: str, position: int, limit: int) -> int:
+    while 0 < position < limit and text[position] in _CLOSING and text[position - 1] in _SENTENCE_ENDS + _CLOSING:
+        position += 1
+    return position

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from scheduler.alerts.pace import Pace
-from storage import alerts
+from storage import alerts, delivery_leases
 from storage.alerts import Delivery
 from storage.database import Database
 
@@ -70,7 +70,7 @@ class Hand:
             most = _SOME if self._left is None else min(_SOME, self._left)
             with self._db.write() as s:
                 avoid = self._pace.resting(now)
-                self._mails.extend(alerts.claim_some(s, self._owner, now, now + LEASE, most, avoid=avoid))
+                self._mails.extend(delivery_leases.claim_some(s, self._owner, now, now + LEASE, most, avoid=avoid))
             self._claimed_at = now
         return bool(self._mails)
 
@@ -82,4 +82,4 @@ class Hand:
     def _return(self, mails: Sequence[Delivery]) -> None:
         if mails:
             with self._db.write() as s:
-                alerts.give_back(s, self._owner, [mail.id for mail in mails])
+                delivery_leases.give_back(s, self._owner, [mail.id for mail in mails])

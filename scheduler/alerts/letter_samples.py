@@ -13,6 +13,7 @@ from scheduler.alerts.letters import (
     FigureRow,
     HeartbeatLetter,
     IncidentLetter,
+    LaterOutlets,
     Letter,
     Mail,
     Notice,
@@ -134,7 +135,14 @@ def sample_mails() -> tuple[Mail, ...]:
         _letter(replace(BARE_ALERT, kind="withdrawal")),
         _letter(FULL_ALERT, BARE_ALERT, CORRECTION),
         _letter(
-            FULL_ALERT, BARE_ALERT, WITHDRAWAL, kind="daily", unwatched=("辽宁：辽州日报 03:00 至 07:00 无法访问",)
+            *(FULL_ALERT, BARE_ALERT, replace(WITHDRAWAL, title="青岚市征集涉毒违法犯罪线索", figures=(), reprints=())),
+            kind="daily",
+            unwatched=("辽宁：6 月 17 日 03:00–07:00 没能看到",),
+            later=(
+                LaterOutlets(
+                    "青岚警方通报一起运输毒品案", ("齐岭网", "海右在线", "岭海网", "辽新网", "东海网", "北网")
+                ),
+            ),
         ),
         _letter(kind="weekly"),
         incident,

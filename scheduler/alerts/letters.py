@@ -57,6 +57,14 @@ class Reprint:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterOutlets:
+    """Hold an announcement told before, and the outlets that carry it since."""
+
+    title: str
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedLine:
     """Hold one line of a correction's difference: `-` was, `+` is now, ` ` stayed."""
 
@@ -110,8 +118,9 @@ class Letter(Mail):
     """Carry one or more notices to one subscriber.
 
     `references` is the thread's synthetic root id (one story only), `provinces` what the subscriber asked for
-    (empty: everything), `unwatched` says what could not be checked in a digest's period. The two links are the
-    subscriber's own, where there is a public address. `wishes` are the subscriptions in words: why this mail comes.
+    (empty: everything), `unwatched` says what could not be checked in a digest's period, `later` who took over since
+    what was told before. The two links are the subscriber's own, where there is a public address. `wishes` are the
+    subscriptions in words: why this mail comes.
     """
 
     kind: Rhythm
@@ -123,6 +132,7 @@ class Letter(Mail):
     manage_url: str | None = None
     unsubscribe_url: str | None = None
     unwatched: tuple[str, ...] = ()
+    later: tuple[LaterOutlets, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,21 +167,34 @@ class ConfirmationLetter(Mail):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Hold who writes: From address, display name, where replies go (退订), whom to ask."""
+    """Hold who writes: From address, display name, where replies (退订) and bounces go if not there, whom to ask."""
 
     address: MailAddress
     name: str = SENDER_NAME
     replies: MailAddress | None = None
+    bounces: MailAddress | None = None
     operator: str = ""
 
     @classmethod
-    def of(cls, mail_from: str, *, replies: str | None = None, operator: str = "") -> Sender:
+    def of(
+        cls, mail_from: str, *, replies: str | None = None, bounces: str | None = None, operator: str = ""
+    ) -> Sender:
         """Read JINDU_MAIL_FROM, `name@host` or `名称 <name@host>`; raises AddressError."""
         name, spec = parseaddr(mail_from) if "<" in mail_from else ("", mail_from)
-        address = parse_address(spec or mail_from)
-        return cls(address, one_line(name) or SENDER_NAME, parse_address(replies) if replies else None, operator)
+        back, returned = (parse_address(given) if given else None for given in (replies, bounces))
+        return cls(parse_address(spec or mail_from), one_line(name) or SENDER_NAME, back, returned, operator)
 
     @property
     def reply_address(self) -> MailAddress:
         """Return where a reply 退订 arrives."""
         return self.replies or self.address
+
+    @property
+    def return_path(self) -> MailAddress:
+        """Return where servers send mails back to: the envelope's sender (RFC 5321)."""
+        return self.bounces or self.address
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Tell whether only a server with SMTPUTF8 can take mails from here."""
+        return any(each.needs_smtputf8 for each in (self.address, self.reply_address, self.return_path))

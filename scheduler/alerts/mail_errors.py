@@ -42,6 +42,11 @@ class MailError(Exception):
         self.incident = incident
         self.uncertain = uncertain
 
+    @property
+    def refused(self) -> bool:
+        """Tell whether the server answered and will not have us: no waiting helps, only the operator."""
+        return self.stage in {"auth", "mail", "rcpt", "data"} and self.answer.startswith("5")
+
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the decision when the error crosses a process."""
         return _rebuild, (type(self), self.answer, self.stage, self.incident, self.uncertain)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from pipelines.extraction import why_headline_only
 from pipelines.items import Figure, PageStatus
 from scheduler.alerts.changed_lines import changed_lines
 from scheduler.alerts.excerpts import cut_excerpts
@@ -75,7 +74,7 @@ def story_notice(s: Session, story: StoryView, kind: NoticeKind) -> Notice:
         type=best.type or "",
         regions=tuple(place.name for place in places),
         excerpts=() if best.headline_only else cut_excerpts(best.text, spans),
-        figures=figure_rows(_figures(s, best.id)),
+        figures=figure_rows(_figures(s, best.id), best.text),
         reprints=tuple(_reprint(m.article) for m in story.members if m.article.id != best.id),
         flags=_flags(best, withdrawn=kind == "alert" and story.withdrawn_at is not None),
         changes=changed_lines(before, best.text) if before else (),
@@ -88,6 +87,8 @@ def why_unread(s: Session, article: StoredArticle) -> str:
     """Return why only an article's headline could be read; empty where its text was."""
     if not article.headline_only:
         return ""
+    from pipelines.extraction import why_headline_only  # the whole reader: a sending process starts without it
+
     status, reason = articles.page_end(s, article.id)
     return why_headline_only(reason, failed=status != PageStatus.NO_TEXT)
 

@@ -25,8 +25,15 @@ from scheduler.alerts.pace import Pace
 from scheduler.alerts.side_by_side import send_side_by_side
 from scheduler.alerts.smtp_envelope import Envelope
 from scheduler.alerts.template_set import TemplateSet
-from scheduler.alerts.writing import ReaderPausedError, Unwatched, mail_of, nothing_known, why_not
-from storage import alerts, confirmations, coverage, subscribers, suppression
+from scheduler.alerts.writing import (
+    ReaderPausedError,
+    ReaderRestsError,
+    Unwatched,
+    mail_of,
+    nothing_known,
+    why_not,
+)
+from storage import alerts, confirmations, coverage, delivery_leases, subscribers, suppression
 from storage.alerts import Accepted, Delivery
 from storage.database import Database
 from storage.errors import StoreError
@@ -84,21 +91,23 @@ class Outbox:
     def _free_the_dead(self) -> None:
         """Take over what a killed sender of this machine held; those of other machines free themselves in time."""
         with self.db.read() as s:
-            dead = [owner for owner in alerts.lease_owners(s) if owner != self.owner and is_dead(owner)]
+            dead = [owner for owner in delivery_leases.lease_owners(s) if owner != self.owner and is_dead(owner)]
         if dead:
             with self.db.write() as s:
-                alerts.free(s, dead, self.clock())
+                delivery_leases.free(s, dead, self.clock())
 
     def send_one(self, delivery: Delivery, mailer: Mailer) -> Sent:
         """Send one mail; that it was sent is not written yet, see `settle`."""
         try:
             with self.db.read() as s:
-                mail = mail_of(s, delivery, self.links, self.desk, self.unwatched)
+                mail = mail_of(s, delivery, self.links, self.desk, self.unwatched, self.clock())
             message = compose(mail, self.sender, self.templates) if mail else None
         except StoreError:
             raise
         except ReaderPausedError:
             return self._take_back(delivery, "收件人暂停了订阅，恢复以后另发")
+        except ReaderRestsError as rest:
+            return self._wait(delivery, str(rest), "", rest.until)
         except Exception as error:  # one mail we cannot write must not hold up the others, nor vanish
             return self._not_composed(delivery, error)
         if message is None:
@@ -134,15 +143,19 @@ class Outbox:
         except TemporaryMailError as error:
             self.pace.failed(domain, error, self.clock())
             if error.incident:
-                self._incident("mail-server", f"邮件服务器不收信：{error}；邮件都在等，改好后自动补发")
+                kind, what = ("mail-account", "账号或发件人") if error.refused else ("mail-server", "信")
+                self._incident(kind, f"邮件服务器不收{what}：{error}；邮件都在等，改好后自动补发")
             return self._put_off(delivery, str(error), subject)
         if self.pace.succeeded(domain):
             with self.db.write() as s:
-                coverage.close_incidents(s, kind="mail-server", site_key=None, now=self.clock())
+                for kind in ("mail-server", "mail-account"):
+                    coverage.close_incidents(s, kind=kind, site_key=None, now=self.clock())
         return Sent(delivery, "sent", subject, answer)
 
     def _put_off(self, delivery: Delivery, answer: str, subject: str) -> Sent:
-        next_try = self.clock() + next_delay(delivery.attempts)
+        return self._wait(delivery, answer, subject, self.clock() + next_delay(delivery.attempts))
+
+    def _wait(self, delivery: Delivery, answer: str, subject: str, next_try: dt.datetime) -> Sent:
         with self.db.write() as s:
             alerts.put_off(s, delivery.id, answer=answer, next_try_at=next_try, subject=subject)
         return Sent(delivery, "waiting", subject, answer)

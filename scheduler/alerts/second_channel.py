@@ -12,7 +12,7 @@ from scheduler.alerts.channels import ChannelError, mark_of, masked, push
 from scheduler.alerts.headers import subject_line
 from scheduler.alerts.notices import story_notice
 from scheduler.alerts.timing import SHANGHAI, is_quiet
-from storage import alerts, coverage, last_day, sites, stories, subscribers
+from storage import alerts, coverage, delivery_leases, last_day, sites, stories, subscribers
 from storage.alerts import Delivery
 from storage.coverage import Event
 from storage.database import Database, Session
@@ -24,7 +24,7 @@ MAIL_DOWN = dt.timedelta(hours=1)
 HEARTBEAT_HOUR = 8  # Shanghai's
 HEARTBEAT = "heartbeat"
 # Told at once: mail itself cannot be trusted to bring these.
-_AT_ONCE = ("mail-refused", "mail-bounced")
+_AT_ONCE = ("mail-account", "mail-refused", "mail-bounced")
 _QUIET_STEP = dt.timedelta(minutes=10)
 Clock = Callable[[], dt.datetime]
 
@@ -93,7 +93,7 @@ class SecondChannel:
         while True:
             now = self.clock()
             with self.db.write() as s:
-                delivery = alerts.claim(s, self.owner, now, now + LEASE, kinds=(alerts.PUSH,))
+                delivery = delivery_leases.claim(s, self.owner, now, now + LEASE, kinds=(alerts.PUSH,))
             if delivery is None:
                 return
             yield self._send(delivery)

@@ -23,6 +23,7 @@ from scheduler.alerts.mail_errors import (
     refusal,
 )
 from scheduler.alerts.smtp_envelope import Envelope, dot_stuffed
+from scheduler.alerts.smtp_session import greet, new_session, server_name
 
 # Servers close idle connections after one to five minutes; a younger one is used without asking.
 _TRUSTED_IDLE_SECONDS = 2.0
@@ -48,7 +49,7 @@ class SmtpMailer:
     ) -> None:
         if target.scheme not in {"smtp", "smtps"}:
             raise ValueError(f"not an SMTP target: {target.scheme}")
-        self._target = target
+        self._target, self._name = target, server_name(target)
         self._timeout = timeout
         self._limit = limit
         self._tls = tls
@@ -122,47 +123,16 @@ class SmtpMailer:
 
     def _open(self) -> None:
         """Connect, encrypt and log in, as the target says."""
-        self._stage, self._sent = "connect", 0
-        target = self._target
-        session = self._session = _session_for(target, self._timeout, self._verifying())
-        code, text = session.connect(_ascii_host(target.host), target.port)
-        if code != 220:
-            raise smtplib.SMTPConnectError(code, text)
-        session.ehlo_or_helo_if_needed()
-        if target.scheme == "smtp" and target.starttls != "off":
-            self._encrypt(session)
-        if target.user is not None:
-            self._log_in(session, target.user, target.password or "")
-
-    def _encrypt(self, session: smtplib.SMTP) -> None:
-        """Start TLS; without a password to protect, `auto` is opportunistic (RFC 7435): any encryption beats none."""
-        self._stage = "starttls"
-        needed = self._target.starttls == "required" or self._target.user is not None
-        if session.has_extn("starttls"):
-            code, text = session.starttls(context=self._verifying() if needed else _unverified())
-            if code == 220:
-                session.ehlo_or_helo_if_needed()
-                return
-            raise smtplib.SMTPResponseException(code, text)
-        if needed:
-            self._drop()
-            what = f"{self._name} 不提供 STARTTLS，密码与邮件会以明文传输；请改用 smtps://，或明确写 starttls=off"
-            raise TemporaryMailError(what, stage="starttls", incident=True)
-
-    def _log_in(self, session: smtplib.SMTP, user: str, password: str) -> None:
-        self._stage = "auth"
+        self._sent = 0
+        self._session = new_session(self._target, self._timeout, self._verifying())
         try:
-            session.login(user, password)
-        except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
+            greet(self._session, self._target, self._verifying(), self._reached)
+        except MailError:
+            self._drop()
             raise
-        except smtplib.SMTPException as error:  # no AUTH at all, or none of a kind we know
-            self._drop()
-            what = f"{self._name} 不接受登录（没有可用的 AUTH）；请检查端口，或从 JINDU_MAIL_URL 去掉用户名和密码"
-            raise TemporaryMailError(what, stage="auth", incident=True) from error
-        except UnicodeEncodeError as error:
-            self._drop()
-            what = "SMTP 用户名或密码含有非 ASCII 字符；请在邮箱服务商处换用授权码"
-            raise TemporaryMailError(what, stage="auth", incident=True) from error
+
+    def _reached(self, stage: Stage) -> None:
+        self._stage = stage
 
     def _transaction(self, envelope: Envelope) -> str:
         session = self._live_session()
@@ -227,10 +197,6 @@ class SmtpMailer:
         uncertain = self._handed_over
         return TemporaryMailError(what, stage=self._stage, incident=not uncertain, uncertain=uncertain)
 
-    @property
-    def _name(self) -> str:
-        return f"{self._target.host}:{self._target.port}"
-
     def _live_session(self) -> smtplib.SMTP:
         if self._session is None or self._overdue:
             raise smtplib.SMTPServerDisconnected("the session is closed")
@@ -288,24 +254,3 @@ def _said(error: OSError) -> str:
 def _is_timeout(error: OSError) -> bool:
     """Tell a timeout, which smtplib reports as a closed connection."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-
-
-def _session_for(target: MailTarget, timeout: float, tls: ssl.SSLContext) -> smtplib.SMTP:
-    """Return an unconnected session that knows its host: certificates are checked against that name."""
-    if target.scheme == "smtps":
-        session: smtplib.SMTP = smtplib.SMTP_SSL(timeout=timeout, context=tls)
-    else:
-        session = smtplib.SMTP(timeout=timeout)
-    session._host = _ascii_host(target.host)  # type: ignore[attr-defined]  # smtplib sets it only when it connects at once
-    return session
-
-
-def _ascii_host(host: str) -> str:
-    return host if host.isascii() else host.encode("idna").decode("ascii")
-
-
-def _unverified() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context

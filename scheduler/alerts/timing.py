@@ -20,10 +20,20 @@ def is_quiet(timing: Timing, now: dt.datetime) -> bool:
     return begin <= local < end if begin <= end else local >= begin or local < end
 
 
+def rests_until(reader: Subscriber, now: dt.datetime) -> dt.datetime | None:
+    """Return when a reader's quiet hours end, or their mailbox is tried again; None where neither is now."""
+    until = [reader.held_until] if reader.held_until is not None and now < reader.held_until else []
+    if is_quiet(reader.timing, now):
+        end, local = moment_of(reader.timing.quiet_until or ""), now.astimezone(SHANGHAI)
+        today = dt.datetime.combine(local.date(), end, tzinfo=SHANGHAI)
+        until.append(today if local < today else today + dt.timedelta(days=1))
+    return max(until, default=None)
+
+
 def may_be_mailed(reader: Subscriber, last_mail_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Say whether a reader may get a mail now; what they are owed waits otherwise, and is told in one mail."""
     timing = reader.timing
-    if is_quiet(timing, now) or (reader.held_until is not None and now < reader.held_until):
+    if rests_until(reader, now) is not None:
         return False
     if timing.pace_minutes is None or last_mail_at is None:
         return True

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from scheduler.alerts.headers import story_root
-from scheduler.alerts.letters import ConfirmationLetter, HeartbeatLetter, IncidentLetter, Letter, Mail, Notice, Rhythm
+from scheduler.alerts.letters import (
+    ConfirmationLetter,
+    HeartbeatLetter,
+    IncidentLetter,
+    LaterOutlets,
+    Letter,
+    Mail,
+    Notice,
+    Rhythm,
+)
 from scheduler.alerts.links import Links
 from scheduler.alerts.notices import NoticeDesk
-from scheduler.alerts.plan import worth_telling
-from storage import confirmations, subscribers
+from scheduler.alerts.plan import fits, worth_telling
+from scheduler.alerts.timing import SHANGHAI, rests_until
+from storage import confirmations, planning, stories, subscribers
 from storage.alerts import Delivery
 from storage.database import Session
+from storage.later_copies import later_copies
 from storage.obligations import Owed
 from storage.subscribers import Subscriber
+from storage.wishes import Subscription
 
 # Says for provinces (none: all), a number of days and a time what could not be watched on the days before it.
 Unwatched = Callable[[tuple[str, ...], int, dt.datetime], tuple[str, ...]]
@@ -30,6 +42,14 @@ class ReaderPausedError(Exception):
     """A mail's reader has paused: what it carries is owed, but not now."""
 
 
+class ReaderRestsError(Exception):
+    """It is a reader's quiet hours, or their mailbox is full: a mail that was made before waits for their end."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(f"静默时段，或对方信箱暂时收不了；{until.astimezone(SHANGHAI):%m-%d %H:%M} 以后再发")
+        self.until = until
+
+
 def why_not(s: Session, delivery: Delivery) -> str:
     """Say why nobody should get a delivery any more."""
     reader = subscribers.get(s, delivery.subscriber_id) if delivery.subscriber_id is not None else None
@@ -39,11 +59,16 @@ def why_not(s: Session, delivery: Delivery) -> str:
 
 
 def mail_of(
-    s: Session, delivery: Delivery, links: Links | None, desk: NoticeDesk, unwatched: Unwatched = nothing_known
+    s: Session,
+    delivery: Delivery,
+    links: Links | None,
+    desk: NoticeDesk,
+    unwatched: Unwatched = nothing_known,
+    now: dt.datetime | None = None,
 ) -> Mail | None:
     """Return the letter a delivery stands for; None where nobody should get it any more.
 
-    Raise ReaderPausedError where its reader has paused.
+    Raise ReaderPausedError where its reader has paused, ReaderRestsError where they are not to be mailed `now`.
     """
     if delivery.kind == "operator":
         return _incident(delivery)
@@ -58,13 +83,34 @@ def mail_of(
         raise ReaderPausedError
     if reader.state != subscribers.CONFIRMED:
         return None
+    if now is not None and (until := rests_until(reader, now)) is not None:
+        raise ReaderRestsError(until)
     # Who left and came back is not owed what they were owed before.
     since = reader.confirmed_at or delivery.created_at
     told = worth_telling([owed for owed in delivery.obligations if owed.created_at >= since])
     notices = [notice for owed in told if (notice := desk.notice_of(s, owed)) is not None]
     if not notices and (delivery.obligations or "empty" not in delivery.payload):
         return None
-    return _letter(delivery, reader, _rhythm(delivery, told), notices, links, unwatched)
+    letter = _letter(delivery, reader, _rhythm(delivery, told), notices, links, unwatched)
+    if letter.kind == "immediate":
+        return replace(letter, wishes=wishes_of(reader, _asking_for(s, reader, told)))
+    return replace(letter, later=_later(s, delivery, {owed.story_id for owed in told}))
+
+
+def _asking_for(s: Session, reader: Subscriber, told: Sequence[Owed]) -> Sequence[Subscription]:
+    """Return the wishes of a reader that what is told fits; all where none does any more."""
+    if len(reader.subscriptions) < 2:
+        return reader.subscriptions
+    found = [story for owed in told if (story := planning.story_of(s, owed.story_id)) is not None]
+    return [wish for wish in reader.subscriptions if any(fits(story, wish) for story in found)] or reader.subscriptions
+
+
+def _later(s: Session, delivery: Delivery, told: Set[int]) -> tuple[LaterOutlets, ...]:
+    """Return who took over, since the digest before, what its reader was told."""
+    found = later_copies(s, delivery.subscriber_id or 0, delivery.id, delivery.created_at)
+    return tuple(
+        LaterOutlets(stories.told_as(s, each.story_id), each.sites) for each in found if each.story_id not in told
+    )
 
 
 def _rhythm(delivery: Delivery, told: Sequence[Owed]) -> Rhythm:
@@ -101,10 +147,10 @@ def _letter(
     )
 
 
-def wishes_of(reader: Subscriber) -> tuple[str, ...]:
-    """Return what a reader subscribed to, a line each: 山东、青岛市的禁毒公告（类型：案件通报）."""
+def wishes_of(reader: Subscriber, wishes: Sequence[Subscription] | None = None) -> tuple[str, ...]:
+    """Return what a reader subscribed to (or these wishes), a line each: 山东、青岛市的禁毒公告（类型：案件通报）."""
     lines = []
-    for wish in reader.subscriptions:
+    for wish in reader.subscriptions if wishes is None else wishes:
         more = replace(wish.finer, channels=()).words_of_it()
         place = "、".join(wish.places) or "全国各地"
         lines.append(f"{place}的{'、'.join(wish.topics) or '禁毒'}公告" + (f"（{'；'.join(more)}）" if more else ""))

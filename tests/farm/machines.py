@@ -197,4 +197,48 @@ class AtomPress(FarmSite):
         )
 
 
-SITES = (SpaJson, JsonpChannel, ScriptArray, SitemapOnly, OldestFirst, AtomPress)
+class PostedIds(FarmSite):
+    """A police office's app: a script file of its own posts for the list, whose rows name no address but a number."""
+
+    key, name, region = "pingan_hn", "海南平安在线", "海南"
+    channels: ClassVar = {"201": "警务动态"}
+    layout = TRS
+    list_size = 10
+    counts = (12, 22, 5)
+
+    def path(self, article: Article) -> str:
+        return f"/portal/view?docId={article.ident}"
+
+    def routes(self) -> Routes:
+        home = f"<html><head><title>{self.name}</title></head><body>{_APP}<script src='/static/js/list.8c1.js'></script></body></html>"
+        return {"/": lambda: home, "/static/js/list.8c1.js": lambda: Reply(self._script(), "application/javascript")}
+
+    def _script(self) -> str:
+        return """var columnId = '201', pageNo = 1;
+function load(page) {
+  $.ajax({
+    type: 'POST', url: '/portal/article/list', dataType: 'json',
+    data: { columnId: columnId, pageNo: page, pageSize: 10 },
+    success: function (answer) {
+      $.each(answer.rows, function (i, row) {
+        $('#app').append('<li><a href="/portal/view?docId=' + row.docId + '">' + row.docTitle + '</a></li>')
+      })
+    }
+  })
+}
+load(pageNo);"""
+
+    def posted(self, target: str, body: str) -> Reply | None:
+        asked = dict(pair.partition("=")[::2] for pair in body.split("&"))
+        pages = chunks(self.online(), self.list_size)
+        number = int(asked.get("pageNo", "1")) - 1
+        if target != "/portal/article/list" or asked.get("columnId") != "201":
+            return None
+        rows = [
+            {"docId": a.ident, "docTitle": a.title, "docPubTime": f"{a.time:%Y-%m-%d %H:%M:%S}"}
+            for a in (pages[number] if number < len(pages) else [])
+        ]
+        return Reply(json.dumps({"total": len(self.online()), "rows": rows}), "application/json")
+
+
+SITES = (SpaJson, JsonpChannel, ScriptArray, SitemapOnly, OldestFirst, AtomPress, PostedIds)

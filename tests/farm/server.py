@@ -47,9 +47,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request."""
+        self._answer(self.server.site.answer(self.path))
+
+    def do_POST(self) -> None:
+        """Answer one form."""
+        length = int(self.headers.get("Content-Length") or 0)
+        self._answer(self.server.site.posted(self.path, self.rfile.read(length).decode()))
+
+    def _answer(self, made: Reply | None) -> None:
         site = self.server.site
         self.server.seen[site.key] += 1
-        found = site.answer(self.path) or Reply("<html><title>404</title><body>页面不存在</body></html>", status=404)
+        found = made or Reply("<html><title>404</title><body>页面不存在</body></html>", status=404)
         body = found.body if isinstance(found.body, bytes) else found.body.encode(site.encoding, "xmlcharrefreplace")
         self.send_response(found.status)
         self.send_header("Content-Type", found.content_type)

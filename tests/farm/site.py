@@ -119,6 +119,10 @@ class FarmSite:
         """Return an article's page."""
         return self.printer.render(article.story, page_no=article.number)
 
+    def posted(self, target: str, body: str) -> Reply | None:  # noqa: ARG002  (what subclasses need)
+        """Return what an address answers to a form, None for 404."""
+        return None
+
     def aliases(self, article: Article) -> Iterator[str]:  # noqa: ARG002  (what subclasses need)
         """Yield further addresses of an article."""
         return iter(())

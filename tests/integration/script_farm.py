@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 
-NAMES = ("spa", "plain", "gate", "wall", "loop", "hang", "spy", "vault")
+NAMES = ("spa", "plain", "gate", "wall", "loop", "hang", "spy", "vault", "shop")
 ADDRESSES = {name: f"127.0.62.{number}" for number, name in enumerate(NAMES, 1)}
 NUMBERS = range(1, 5)
 SENTENCE = (
@@ -25,6 +25,8 @@ fetch('/api/list.json', {method: 'POST', headers: {'Content-Type': 'application/
   .then(rows => { document.getElementById('app').innerHTML = '<ul>' + rows.map(row =>
     `<li><a href="/news/2026/1121/${row.id}.html">${row.title}</a><span>2026-11-21</span></li>`).join('') + '</ul>' })
 """
+# Where it asks, nobody finds out without running it.
+_HIDDEN_LIST_SCRIPT = _LIST_SCRIPT.replace("'/api/list.json'", "['', 'api', 'list'].join('/') + '.json'")
 _ARTICLE_SCRIPT = """
 const id = location.pathname.match(/(\\d+)\\.html/)[1]
 fetch('/api/article/' + id + '.json').then(answer => answer.json()).then(row => {
@@ -83,7 +85,8 @@ class Answers(BaseHTTPRequestHandler):
             row = {"title": _title(number), "paragraphs": [f"{SENTENCE}这是第 {number} 场。"] * 4}
             self._send(200, json.dumps(row), {"Content-Type": "application/json"})
         elif self.path.endswith("app.js"):
-            self._send(200, _LIST_SCRIPT, {"Content-Type": "application/javascript"})
+            script = _HIDDEN_LIST_SCRIPT if name == "shop" else _LIST_SCRIPT
+            self._send(200, script, {"Content-Type": "application/javascript"})
         elif self.path == "/moved/":
             self._send(200, _SHELL.format(head="", tail="<script>location.href = '/old/'</script>"))
         elif self.path == "/old/":

@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 import pytest
 import uvicorn
 
+from config.bounce_url import BounceSource
 from config.settings import Settings
 from console import asking
 from console.web.application import create_app
 from console.wishes import Wish
+from scheduler.alerts.inbound import read_mailbox
 from scheduler.alerts.letters import Sender
 from scheduler.alerts.links import Links
 from scheduler.alerts.outbox import Outbox
@@ -50,6 +53,7 @@ class House:
     inbox: Inbox
     client: httpx.Client
     smtp_port: int
+    sender: Sender = field(default_factory=lambda: Sender.of("jindu@example.org"))
     links: Links | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +64,8 @@ class House:
         before = len(taken(self.inbox))
         plan(self.db, self.clock(), "example.org")
         with mailing(plain_target(self.smtp_port)) as mailer:
-            sender = Sender.of("jindu@example.org")
-            list(Outbox(self.db, mailer, sender, TemplateSet.load(), "one", self.clock, self.links).send_due())
+            templates = TemplateSet.load()
+            list(Outbox(self.db, mailer, self.sender, templates, "one", self.clock, self.links).send_due())
         return taken(self.inbox)[before:]
 
     def add(self, *, confirmed: bool = True, email: str = READER) -> Subscriber:
@@ -433,14 +437,56 @@ def test_without_a_public_address_there_are_no_pages_and_no_links(
         assert "写“退订”二字" in words(alert)
 
 
+def answer(to: str, mail: EmailMessage, subject: str, text: str) -> bytes:
+    """Return what a mail program makes of an answer."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"李 <{READER}>", to, subject
+    message["In-Reply-To"] = message["References"] = str(mail["Message-ID"])
+    message.set_content(f"{text}\n\n> " + words(mail).replace("\n", "\n> "))
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize("way", ["the mail program's button", "a reply"])
+def test_without_a_public_address_a_mailbox_confirms_and_lets_go(
+    db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str
+) -> None:
+    """Replies go to a mailbox of their own, which is read; the sender's own is not."""
+    monkeypatch.setenv("JINDU_HOME", str(tmp_path))
+    monkeypatch.delenv("JINDU_PUBLIC_URL", raising=False)
+    box = tmp_path / "replies"
+    box.mkdir()
+    with opened(db, Settings(_env_file=None)) as house:  # type: ignore[call-arg]
+        house.sender = Sender.of("jindu@example.org", replies="replies@example.org", bounces="bounces@example.org")
+        house.add(confirmed=False)
+        (question,) = house.send()
+        (box / "1").write_bytes(answer(str(question["Reply-To"]), question, "Re: 请确认订阅", "确认"))
+        assert read_mailbox(db, BounceSource("spool", folder=str(box)), house.clock()) == {"confirm": 1}
+        house.clock.now += MINUTE
+        house.story()
+        (alert,) = house.send()
+        assert house.inbox.taken[-1].mail_from == "bounces@example.org"
+        link = urlsplit(re.findall("<(mailto:[^>]+)>", str(alert["List-Unsubscribe"]))[0])
+        assert unquote(link.path) == alert["Reply-To"] == "replies@example.org"
+        subject = dict(parse_qsl(link.query))["subject"]
+        bye = answer(link.path, alert, subject, "") if way != "a reply" else answer(link.path, alert, "Re: x", "退订。")
+        (box / "2").write_bytes(bye)
+        assert read_mailbox(db, BounceSource("spool", folder=str(box)), house.clock()) == {"leave": 1}
+        assert (house.state(), house.history()[-1][:2]) == ("left", ("left", "本人（回信）"))
+        house.clock.now += MINUTE
+        house.story()
+        assert house.send() == []
+
+
 def test_a_reader_sees_the_kept_text_and_says_that_it_was_not_for_them(house: House) -> None:
     reader = house.add()
     house.clock.now += MINUTE
     story = house.story()
     (alert,) = house.send()
     assert house.links is not None
-    page = house.links.story(reader, story)
-    assert page in words(alert)
+    page = link_in(alert, "/my/").removesuffix("/")
+    assert page == house.links.story(reader, story)
+    assert f'href="{page}#feedback"' in str(alert.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert house.client.head(page.removeprefix(PUBLIC)).status_code == 200
     assert "济南警方破获贩毒案1起，缴获毒品2公斤。" in house.get(page).text
     with house.db.read() as s:
         assert feedback.of_story(s, story) == (0, 0), "looking says nothing"

@@ -28,9 +28,10 @@ from scheduler.alerts.outbox import COMPOSE_ATTEMPTS, LEASE, Outbox
 from scheduler.alerts.plan import plan
 from scheduler.alerts.smtp_envelope import Envelope as Written
 from scheduler.alerts.template_set import TemplateSet
-from storage import alerts, coverage, stories, subscribers
+from storage import alerts, coverage, delivery_leases, stories, subscribers
 from storage.alerts import Delivery
 from storage.database import Database
+from storage.wishes import Timing
 from tests.integration import sample_rows as sample
 from tests.integration.sample_rows import DAY, HOUR, MINUTE, NOW, accept_site
 from tests.integration.test_mailer import Inbox, mailing, plain_target, serving
@@ -228,10 +229,10 @@ def test_a_server_that_wants_a_login_is_an_incident_until_it_takes_mail(db: Data
     owe(db, READER)
     with post_office(db, inbox) as post:
         assert post.send() == [(READER, "waiting")]
-        assert post.incidents() == ["mail-server"]
+        assert post.incidents() == ["mail-account"]
         owe(db, READER)
         assert post.send() == [(READER, "waiting")]
-        assert post.incidents() == ["mail-server"]  # one, however many mails wait
+        assert post.incidents() == ["mail-account"]  # one, however many mails wait
         inbox.mail_answer = None
         post.clock.now += HOUR
         assert post.send() == [(READER, "sent")] * 2
@@ -246,6 +247,25 @@ def test_a_server_that_is_not_there_delays_everything(db: Database) -> None:
         post = Post(db, mailer)
         assert post.send() == [(READER, "waiting")]
     assert post.incidents() == ["mail-server"]
+
+
+def test_a_mail_that_could_not_go_out_before_the_night_waits_for_the_morning(db: Database) -> None:
+    inbox = Inbox(rcpt_answers={READER: "451 4.3.0 try again later"})
+    owe(db, READER)
+    with db.write() as s:
+        reader = subscribers.find(s, READER)
+        assert reader is not None
+        subscribers.set_timing(s, reader.id, Timing("16:01", "07:00"), NOW, by="test")  # NOW is 16:00 in Shanghai
+    with post_office(db, inbox) as post:
+        assert post.send() == [(READER, "waiting")]
+        inbox.rcpt_answers.clear()
+        post.clock.now += HOUR
+        assert post.send() == [(READER, "waiting")]
+        (mail,) = post.outbox()
+        assert (mail.state, mail.next_try_at) == ("waiting", NOW + 15 * HOUR)
+        assert "11-22 07:00 以后再发" in (mail.answer or "")
+        post.clock.now = NOW + 15 * HOUR
+        assert post.send() == [(READER, "sent")]
 
 
 def test_who_left_gets_nothing_more_not_even_what_waits(db: Database) -> None:
@@ -316,7 +336,7 @@ def test_a_mail_in_doubt_goes_out_again_under_the_same_id(db: Database) -> None:
 def test_a_slow_sender_does_not_bring_back_what_another_has_sent(db: Database) -> None:
     owe(db, READER)
     with db.write() as s:
-        slow = alerts.claim(s, "slow", NOW, NOW + LEASE)
+        slow = delivery_leases.claim(s, "slow", NOW, NOW + LEASE)
     assert slow is not None
     inbox = Inbox()
     with post_office(db, inbox) as post:

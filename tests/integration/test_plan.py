@@ -11,7 +11,7 @@ import pytest
 from pipelines.items import Article, Membership, Region
 from scheduler.alerts.plan import Planned, plan
 from scheduler.alerts.timing import digest_slot
-from storage import alerts, stories, subscribers
+from storage import alerts, delivery_leases, stories, subscribers
 from storage.database import Database, Session
 from storage.wishes import Timing
 from tests.integration import sample_rows as sample
@@ -211,7 +211,7 @@ def told(db: Database) -> int:
 
 def send_all(db: Database, now: dt.datetime = NOW) -> None:
     with db.write() as s:
-        while mail := alerts.claim(s, "test", now, now + MINUTE):
+        while mail := delivery_leases.claim(s, "test", now, now + MINUTE):
             alerts.mark_sent(s, mail.id, subject="题", answer="250", now=now)
             s.flush()
 

@@ -21,7 +21,8 @@ from storage.wishes import Finer, Timing
 from tests.integration import sample_rows as sample
 from tests.integration.sample_rows import DAY, HOUR, MINUTE, NOW, accept_site
 from tests.integration.test_inbound import EveryMail
-from tests.integration.test_outbox import Clock, Post
+from tests.integration.test_mailer import Inbox
+from tests.integration.test_outbox import READER, Clock, Post, owe, post_office
 
 pytest.importorskip("apprise", reason="the extra `notify` is not installed")
 DOMAIN = "jindu.example.org"
@@ -84,14 +85,27 @@ def test_mail_that_is_down_for_an_hour_is_told_once(db: Database) -> None:
     assert "连接超时" in told["message"]
 
 
-def test_a_policy_refusal_is_told_at_once(db: Database) -> None:
+@pytest.mark.parametrize(
+    ("inbox", "state", "said"),
+    [
+        (Inbox(data_answers={READER: "554 DT:SPM 163 smtp1, please see the help page"}), "failed", "554 DT:SPM"),
+        (Inbox(mail_answer="501 Mail from address must be same as authorization user."), "waiting", "501 Mail from"),
+        (Inbox(mail_answer="553 Mail from must equal authorized user"), "waiting", "553 Mail from must equal"),
+    ],
+)
+def test_a_policy_refusal_is_told_at_once_and_stops_no_reader(
+    db: Database, inbox: Inbox, state: str, said: str
+) -> None:
     clock = Clock(NOW.replace(hour=20))
-    with webhook() as hook:
+    owe(db, READER)
+    with post_office(db, inbox) as post, webhook() as hook:
+        assert post.send() == [(READER, state)]
         with db.write() as s:
-            coverage.open_incident(s, now=clock.now, kind="mail-refused", message="554 DT:SPM")
             coverage.open_incident(s, now=clock.now, kind="source-silent", message="x")
         assert channel(db, hook, clock).run_once() == 1
-    assert [told["message"] for told in hook.told] == ["554 DT:SPM"]
+    assert [said in told["message"] for told in hook.told] == [True]
+    with db.read() as s:
+        assert [reader.state for reader in subscribers.everyone(s)] == ["confirmed"]
 
 
 def test_a_channel_that_refuses_is_tried_again_and_named_in_the_end(db: Database) -> None:

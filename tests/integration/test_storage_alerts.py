@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, obligations, planning, stories, subscribers
+from storage import alerts, delivery_leases, obligations, planning, stories, subscribers
 from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING
 from storage.database import Database, Session
 from storage.errors import StoreBusyError
@@ -209,7 +209,7 @@ def test_how_far_a_storys_alert_has_come(db: Database) -> None:
         who, what, delivery = owed_mail(s)
         assert alert(what) == [(who, "immediate", False)]
         assert obligations.owed_alerts(s, what)[0].delivery_id == delivery
-        alerts.claim(s, "one", NOW, NOW + MINUTE)
+        delivery_leases.claim(s, "one", NOW, NOW + MINUTE)
         s.flush()
         assert alert(what) == [(who, "immediate", True)]
         alerts.mark_sent(s, delivery, subject="题", answer="250 ok", now=NOW)
@@ -228,14 +228,14 @@ def test_a_mail_carries_its_obligations_to_the_end(db: Database) -> None:
         who, what, delivery = owed_mail(s)
         assert obligations.undelivered(s, "immediate") == {}
         assert obligations.of_story(s, what) == [("li@example.test", "alert", 0, WAITING, None)]
-        claimed = alerts.claim(s, "one", NOW, NOW + MINUTE)
+        claimed = delivery_leases.claim(s, "one", NOW, NOW + MINUTE)
         assert claimed is not None
         assert (claimed.id, claimed.state, claimed.attempts) == (delivery, LEASED, 1)
         assert (claimed.subscriber_id, claimed.message_id) == (who, "<1@jindu.test>")
         assert [(owed.story_id, owed.kind) for owed in claimed.obligations] == [(what, "alert")]
         alerts.mark_sent(s, delivery, subject="题\0", answer="250 " + "x" * 2000, now=NOW + MINUTE)
     with db.write() as s:
-        assert alerts.claim(s, "one", NOW + DAY, NOW + 2 * DAY) is None
+        assert delivery_leases.claim(s, "one", NOW + DAY, NOW + 2 * DAY) is None
         (sent,) = alerts.outbox(s)
         assert (sent.state, sent.sent_at, sent.subject, sent.attempts) == (SENT, NOW + MINUTE, "题", 1)
         assert len(sent.answer or "") == 1000
@@ -256,10 +256,10 @@ def test_an_obligation_goes_into_one_mail_only(db: Database) -> None:
 def test_a_killed_senders_mail_is_claimed_again_with_the_same_message_id(db: Database) -> None:
     with db.write() as s:
         owed_mail(s)
-        first = alerts.claim(s, "one", NOW, NOW + 5 * MINUTE)
+        first = delivery_leases.claim(s, "one", NOW, NOW + 5 * MINUTE)
     with db.write() as s:
-        assert alerts.claim(s, "two", NOW + 4 * MINUTE, NOW + HOUR) is None
-        second = alerts.claim(s, "two", NOW + 5 * MINUTE, NOW + HOUR)
+        assert delivery_leases.claim(s, "two", NOW + 4 * MINUTE, NOW + HOUR) is None
+        second = delivery_leases.claim(s, "two", NOW + 5 * MINUTE, NOW + HOUR)
         assert first is not None
         assert second is not None
         assert (second.id, second.message_id, second.attempts) == (first.id, first.message_id, 2)
@@ -271,9 +271,9 @@ def test_mails_are_claimed_by_when_they_are_due(db: Database) -> None:
         alerts.put_off(s, first, answer="451 later", next_try_at=NOW + HOUR, subject="题")
         alerts.put_off(s, third, answer="451 later", next_try_at=NOW - HOUR, subject=None)
         s.flush()
-        claimed = [alerts.claim(s, "one", NOW, NOW + MINUTE) for _ in range(3)]
+        claimed = [delivery_leases.claim(s, "one", NOW, NOW + MINUTE) for _ in range(3)]
         assert [each.id if each else None for each in claimed] == [third, second, None]
-        again = alerts.claim(s, "one", NOW + HOUR, NOW + 2 * HOUR)
+        again = delivery_leases.claim(s, "one", NOW + HOUR, NOW + 2 * HOUR)
         assert again is not None, "leases that ran out come with the rest"
 
 
@@ -288,7 +288,7 @@ def test_two_senders_never_claim_one_mail(db: Database) -> None:
         together.wait(10)
         while True:
             with db.write() as s:
-                claimed = alerts.claim(s, owner, NOW, NOW + HOUR)
+                claimed = delivery_leases.claim(s, owner, NOW, NOW + HOUR)
             if claimed is None:
                 return
             taken.append(claimed.id)
@@ -306,7 +306,7 @@ def test_a_sender_at_work_holds_nobody_up(postgres_url: str) -> None:
     with db.write() as s:
         first, second = mail(s, 1), mail(s, 2)
     with db.write() as slow, db.write() as quick:
-        one, two = (alerts.claim(unit, "o", NOW, NOW + HOUR) for unit in (slow, quick))
+        one, two = (delivery_leases.claim(unit, "o", NOW, NOW + HOUR) for unit in (slow, quick))
         assert one is not None
         assert two is not None
         assert (one.id, two.id) == (first, second)
@@ -317,27 +317,27 @@ def test_a_dead_senders_mail_is_due_at_once(db: Database) -> None:
     with db.write() as s:
         first, second = mail(s, 1), mail(s, 2)
         for owner in ("dead", "alive"):
-            alerts.claim(s, owner, NOW, NOW + HOUR)
+            delivery_leases.claim(s, owner, NOW, NOW + HOUR)
         s.flush()
-        assert sorted(alerts.lease_owners(s)) == ["alive", "dead"]
-        assert alerts.free(s, [], NOW) == 0
-        assert alerts.free(s, ["dead", "unknown"], NOW + MINUTE) == 1
+        assert sorted(delivery_leases.lease_owners(s)) == ["alive", "dead"]
+        assert delivery_leases.free(s, [], NOW) == 0
+        assert delivery_leases.free(s, ["dead", "unknown"], NOW + MINUTE) == 1
     with db.write() as s:
-        again = alerts.claim(s, "alive", NOW + MINUTE, NOW + HOUR)
+        again = delivery_leases.claim(s, "alive", NOW + MINUTE, NOW + HOUR)
         assert again is not None
         assert (again.id, again.attempts) == (first, 2)
-        assert alerts.claim(s, "alive", NOW + MINUTE, NOW + HOUR) is None, f"{second} is still being sent"
+        assert delivery_leases.claim(s, "alive", NOW + MINUTE, NOW + HOUR) is None, f"{second} is still being sent"
 
 
 def test_a_put_off_mail_keeps_what_the_server_said(db: Database) -> None:
     with db.write() as s:
         _, _, delivery = owed_mail(s)
-        alerts.claim(s, "one", NOW, NOW + MINUTE)
+        delivery_leases.claim(s, "one", NOW, NOW + MINUTE)
         alerts.put_off(s, delivery, answer="451 busy", next_try_at=NOW + HOUR, subject="题")
     with db.write() as s:
         (waiting,) = alerts.outbox(s, state=WAITING)
         assert (waiting.answer, waiting.subject, waiting.next_try_at) == ("451 busy", "题", NOW + HOUR)
-        assert alerts.claim(s, "one", NOW + 2 * MINUTE, NOW + HOUR) is None, "the old lease is gone"
+        assert delivery_leases.claim(s, "one", NOW + 2 * MINUTE, NOW + HOUR) is None, "the old lease is gone"
         assert alerts.outbox(s, state=SENT) == []
 
 
@@ -353,7 +353,7 @@ def test_retry_brings_waiting_mails_forward_and_failed_ones_by_name(db: Database
         assert alerts.retry(s, NOW + HOUR) == 2
         assert alerts.counts(s) == {WAITING: 2, FAILED: 1, DROPPED: 1, SENT: 1, "owed": 0}
         assert alerts.retry(s, NOW + HOUR, ids) == 3, "what was sent or dropped is not sent again"
-        claimed = {each.id for _ in range(5) if (each := alerts.claim(s, "one", NOW + HOUR, NOW + DAY))}
+        claimed = {each.id for _ in range(5) if (each := delivery_leases.claim(s, "one", NOW + HOUR, NOW + DAY))}
         assert claimed == set(ids[:3])
 
 
@@ -362,6 +362,6 @@ def test_an_operators_mail_carries_its_payload(db: Database) -> None:
         alerts.deliver(
             s, kind="operator", recipient="ops@example.test", message_id="<o@t>", now=NOW, payload={"title": "中断"}
         )
-        claimed = alerts.claim(s, "one", NOW, NOW + MINUTE)
+        claimed = delivery_leases.claim(s, "one", NOW, NOW + MINUTE)
         assert claimed is not None
         assert (claimed.kind, claimed.payload, claimed.obligations) == ("operator", {"title": "中断"}, ())

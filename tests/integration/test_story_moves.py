@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.items import Membership
 from scheduler.alerts.plan import plan
-from storage import alerts, articles, candidates, obligations, stories, story_moves, subscribers
+from storage import alerts, articles, candidates, delivery_leases, obligations, stories, story_moves, subscribers
 from storage.alerts import DeliveryRow
 from storage.database import Database
 from storage.soundness import check
@@ -57,7 +57,7 @@ def send(db: Database, limit: int = 100) -> list[tuple[str, str]]:
     told = []
     for _ in range(limit):
         with db.write() as s:
-            mail = alerts.claim(s, "test", NOW, NOW + HOUR)
+            mail = delivery_leases.claim(s, "test", NOW, NOW + HOUR)
             if mail is None:
                 break
             alerts.mark_sent(s, mail.id, subject="s", answer="250", now=NOW)
@@ -232,7 +232,7 @@ def test_a_mail_on_its_way_is_not_called_back(watched: Database) -> None:
     first, second = open_story(watched, A), open_story(watched, B)
     plan(watched, NOW, DOMAIN)
     with watched.write() as s:
-        mail = alerts.claim(s, "one", NOW, NOW + HOUR)
+        mail = delivery_leases.claim(s, "one", NOW, NOW + HOUR)
         assert mail is not None
     merge(watched, first, second)
     with watched.write() as s:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from config.sitebook import PROVINCES
-from pipelines.items import Article, Region
+from pipelines.items import Article, Membership, Region
 from scheduler.alerts.letters import Letter
 from scheduler.alerts.notices import NoticeDesk
 from scheduler.alerts.plan import plan
 from scheduler.alerts.unwatched import UnwatchedHours
 from scheduler.alerts.writing import mail_of
-from storage import alerts, confirmations, subscribers, suppression
+from storage import alerts, confirmations, delivery_leases, stories, subscribers, suppression
 from storage.database import Database
 from storage.subscribers import SubscriberError
 from storage.wishes import EVERYTHING, Finer, Timing
@@ -128,6 +128,67 @@ def test_what_comes_in_quiet_hours_comes_in_one_mail_afterwards(db: Database) ->
     plan(db, NOW + HOUR, DOMAIN)
     (letter,) = letters(db)
     assert len(letter.notices) == 3
+
+
+def test_a_night_is_gathered_into_one_mail_in_the_morning(db: Database) -> None:
+    subscribe(db)
+    set_timing(db, Timing("22:00", "07:00"))
+    for number, hours in enumerate((5.9, 6.5, 10)):  # 21:54, 22:30 and 02:00 in Shanghai
+        tell(db, analysed(f"http://qilu.test/{number}.html"), now=NOW + hours * HOUR)
+    assert [len(letter.notices) for letter in letters(db)] == [1], "it was not yet night"
+    plan(db, NOW + 15 * HOUR - MINUTE, DOMAIN)
+    assert len(letters(db)) == 1
+    plan(db, NOW + 15 * HOUR, DOMAIN)
+    assert [len(letter.notices) for letter in letters(db)] == [1, 2]
+
+
+def test_a_mail_is_told_by_the_wishes_its_story_fits(db: Database) -> None:
+    subscribe(db, Finer(words=("贩毒",)))
+    subscribe(db, provinces=("福建",))
+    subscribe(db, delivery="weekly")
+    tell(db)
+    (letter,) = letters(db)
+    assert letter.wishes == ("全国各地的禁毒公告（含有：贩毒）", "全国各地的禁毒公告")
+
+
+def copy(db: Database, story: int, site: str, now: dt.datetime) -> None:
+    """Let another site take a story over."""
+    with db.write() as s:
+        accept_site(s, site, now=NOW - DAY)
+        found = sample.article(s, analysed(f"http://{site}.test/{story}-{now:%d%H%M}.html"), key=site, now=now)
+        stories.enter(s, found, Membership("reprint", story), now)
+
+
+def send_all(db: Database, now: dt.datetime) -> list[Letter]:
+    """Plan, and take every mail for sent; return what was sent."""
+    plan(db, now, DOMAIN)
+    sent = []
+    with db.write() as s:
+        while mail := delivery_leases.claim(s, "test", now, now + HOUR):
+            sent.append(mail_of(s, mail, None, NoticeDesk()))
+            alerts.mark_sent(s, mail.id, subject="s", answer="250", now=now)
+    return [letter for letter in sent if isinstance(letter, Letter)]
+
+
+def test_outlets_that_take_over_later_ride_in_the_next_digest_once(db: Database) -> None:
+    subscribe(db, delivery="daily")
+    set_timing(db, Timing(digest_hour=18, empty_digest=True))
+    tell(db)
+    evening = NOW + 3 * HOUR
+    copy(db, 1, "before", NOW + HOUR)
+    (first,) = send_all(db, evening)
+    assert ([len(notice.reprints) for notice in first.notices], first.later) == ([1], ())
+    copy(db, 1, "after", evening + HOUR)
+    copy(db, 1, "later", evening + 2 * HOUR)
+    assert send_all(db, evening + 3 * HOUR) == [], "a reprint sends no mail by itself"
+    copy(db, 1, "next", evening + DAY + MINUTE)
+    (second,) = send_all(db, evening + DAY)
+    assert [(told.title, told.outlets) for told in second.later] == [
+        ("济南警方破获一起贩毒案", ("after 网", "later 网"))
+    ]
+    assert send_all(db, evening + DAY) == []
+    (third,) = send_all(db, evening + 2 * DAY)
+    assert [told.outlets for told in third.later] == [("next 网",)]
 
 
 def test_at_most_one_mail_in_a_time_and_the_rest_gathered(db: Database) -> None:

@@ -21,8 +21,8 @@ from scheduler.coverage_hours import (
     count_visits,
     roll_up,
 )
-from scheduler.list_hours import HOUR, LIST_GAP, Gap, HourState, ListHour
-from storage.coverage_ledger import Batch, LostPage, Visit, WatchedList
+from scheduler.list_hours import HOUR, LIST_GAP, HourState, ListHour
+from storage.coverage_ledger import Batch, ListGap, LostPage, Visit, WatchedList
 
 MIDNIGHT = dt.datetime(2026, 11, 20, 16, 0, tzinfo=dt.UTC)
 NOW = MIDNIGHT + 20 * HOUR
@@ -35,7 +35,9 @@ WAITING = ListHour(PENDING, seen=False)
 HOLED = ListHour(GAPS, seen=True, causes=(LIST_GAP,))
 
 
-def judged(*hours: ListHour | None, verified: bool = True, key: str = "qilu", gaps: Sequence[Gap] = ()) -> JudgedList:
+def judged(
+    *hours: ListHour | None, verified: bool = True, key: str = "qilu", gaps: Sequence[ListGap] = ()
+) -> JudgedList:
     """Return a list with what is known of its hours."""
     return JudgedList(WatchedList(1, key, f"{key} 网", "山东", "http://x/", True, None), verified, hours, gaps, ())
 
@@ -118,7 +120,7 @@ def test_a_page_just_listed_is_being_fetched() -> None:
 
 
 def test_the_time_a_list_showed_in_part_only_stands_with_every_hour_it_touches() -> None:
-    gap = Gap(MIDNIGHT + 50 * MINUTE, MIDNIGHT + 130 * MINUTE, "接不上")
+    gap = ListGap(1, MIDNIGHT + 50 * MINUTE, MIDNIGHT + 130 * MINUTE, "接不上")
     lists = [judged(HOLED, HOLED, HOLED, GOOD, gaps=[gap])]
     found = roll_up(lists, [], [MIDNIGHT + number * HOUR for number in range(4)], NOW, 1)
     assert [len(h.gaps) for h in found] == [1, 1, 1, 0]

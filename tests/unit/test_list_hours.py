@@ -14,12 +14,10 @@ from scheduler.list_hours import (
     NO_DAEMON,
     OVERDUE,
     STARTED,
-    Gap,
     HourState,
     ListHistory,
     ListHour,
     Window,
-    gaps_of,
     judge_list,
 )
 from storage.coverage_ledger import ListGap, Visit
@@ -120,27 +118,28 @@ def test_a_night_without_a_daemon_lost_nothing_where_the_list_joins() -> None:
 
 
 def test_a_reading_that_does_not_join_leaves_a_gap_back_to_the_one_before() -> None:
-    noted = ListGap("qilu", at(11.4) + 20 * MINUTE, "接不上")
+    noted = ListGap(1, at(8.4), at(11.4), "接不上")
     made = visits(*every(0.5, -0.1, 8.4)) + visits(9, outcome="http-403") + visits(*every(0.5, 11.4, 24.4))
     found = judge(made, now=25, gaps=[noted])
     assert states(found)[7:13] == [COVERED, GAPS, GAPS, GAPS, GAPS, COVERED]
-    assert found[9] == ListHour(GAPS, seen=True, causes=(LIST_GAP, "http-403"))
-    assert gaps_of(ListHistory(made_by_time(made), [noted], DUE)) == [Gap(at(8.4), at(11.4), "接不上")]
-
-
-def made_by_time(made: Sequence[Visit]) -> list[Visit]:
-    return sorted(made, key=lambda visit: visit.at)
+    assert found[9] == ListHour(GAPS, seen=True, causes=("http-403", LIST_GAP))
 
 
 def test_a_gap_found_the_next_morning_reaches_back_into_the_evening() -> None:
-    noted = ListGap("qilu", at(31), "接不上")
+    noted = ListGap(1, at(19.8), at(31), "接不上")
     found = judge(visits(*every(0.5, -0.2, 19.8), 31), now=32, gaps=[noted])
     assert states(found)[18:] == [COVERED, GAPS, GAPS, GAPS, GAPS, GAPS]
 
 
-def test_a_gap_whose_beginning_is_unknown_has_none() -> None:
-    assert gaps_of(ListHistory(visits(3), [ListGap("qilu", at(3), "接不上")], DUE)) == [Gap(None, at(3), "接不上")]
-    assert gaps_of(ListHistory(visits(3), [ListGap("qilu", at(2), "接不上")], DUE)) == []
+def test_a_gap_reaches_back_over_readings_that_showed_nothing_new() -> None:
+    noted = ListGap(1, at(3.2), at(10.4), "接不上")
+    found = judge(visits(*every(0.5, -0.1, 24.4)), now=25, gaps=[noted])
+    assert states(found)[2:12] == [COVERED] + [GAPS] * 8 + [COVERED]
+
+
+def test_a_gap_whose_beginning_is_unknown_begins_with_the_day() -> None:
+    found = judge(visits(*every(0.5, -0.1, 24.4)), now=25, gaps=[ListGap(1, None, at(2.4), "接不上")])
+    assert states(found)[:4] == [GAPS] * 3 + [COVERED]
 
 
 def test_a_list_first_read_in_the_day_covers_nothing_before() -> None:

@@ -49,8 +49,18 @@ def test_the_places_with_most_hits_are_chosen_and_stay_in_order() -> None:
 def test_a_long_run_of_hits_is_bounded() -> None:
     text = "冰毒、" * 2000
     hits = [(i, i + 2) for i in range(0, len(text), 3)]
-    [excerpt] = cut_excerpts(text, hits, radius=20)
-    assert len(excerpt.text) < 200
+    excerpts = cut_excerpts(text, hits, radius=20)
+    assert [len(excerpt.text) < 100 for excerpt in excerpts] == [True] * 3
+
+
+def test_a_passage_is_of_one_paragraph_and_says_most_by_different_words() -> None:
+    text = "毒品毒品毒品毒品。\n“他说：‘缴获冰毒。’”民警查获海洛因。\n毒品案件。"
+    hits = [(i, i + 2) for i in range(8) if i % 2 == 0] + spans(text, "冰毒", "海洛因")
+    [excerpt] = cut_excerpts(text, hits, limit=1)
+    assert excerpt.text == "“他说：‘缴获冰毒。’”民警查获海洛因。"
+    [alone] = cut_excerpts(text, spans(text, "海洛因"))
+    assert alone.text == "民警查获海洛因。", "the quotation's end belongs to the sentence before"
+    assert [each.text for each in cut_excerpts(text, hits)] == ["毒品毒品毒品毒品。", excerpt.text]
 
 
 @given(st.text(alphabet="冰毒。甲 \n…", max_size=80), st.lists(st.tuples(st.integers(-3, 90), st.integers(-3, 90))))
@@ -69,7 +79,11 @@ def test_marks_always_show_the_text_they_stand_for(text: str, raw: list[tuple[in
     [
         (1234.0, "起", "exact", "1,234 起"),
         (30.5, "公斤", "exact", "30.5 公斤"),
-        (300000.0, "升", "over", "超 300,000 升"),
+        (300000.0, "升", "over", "超 30 万升"),
+        (174200.0, "人次", "exact", "17.42 万人次"),
+        (12345.0, "人", "exact", "12,345 人"),
+        (9900.0, "人", "exact", "9,900 人"),
+        (120000000.0, "元", "exact", "1.2 亿元"),
         (90.0, "人", "under", "近 90 人"),
         (7.0, "吨", None, "约 7 吨"),
         (-12.5, "%", "exact", "-12.5%"),
@@ -83,6 +97,16 @@ def test_figures_are_worded(value: float, unit: str, approx: Approx | None, show
 def test_figures_come_in_reading_order_without_doubles() -> None:
     figures = [Figure("破获案件", float(n % 3), "起", "exact", None, None, None, 50 - n, 52 - n) for n in range(6)]
     assert [row.amount for row in figure_rows(figures, limit=2)] == ["2 起", "1 起"]
+
+
+def test_what_a_correction_says_was_wrong_is_no_key_figure() -> None:
+    text = "注销驾驶证236本。\n更正：此前刊发的263本应为236本，特此更正。另抓获7人。"
+    values = [("236", 236.0), ("263", 263.0), ("7", 7.0)]
+    figures = [
+        Figure("注销驾驶证", value, "本", "exact", None, None, None, text.index(said), text.index(said) + 3)
+        for said, value in values
+    ]
+    assert [row.amount for row in figure_rows(figures, text)] == ["236 本", "7 本"]
 
 
 def test_only_changed_sentences_are_shown() -> None:

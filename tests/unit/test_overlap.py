@@ -94,6 +94,22 @@ def test_a_day_in_any_order_is_joined_all_the_same() -> None:
         memory = joint.memory
 
 
+def test_pinned_links_that_give_way_in_place_move_nothing() -> None:
+    first = [*TOP, *news(10, 0), *SIDE]
+    second = ["top1", "top3", *news(10, 0), "side1", "side5", "side3", "side6"]
+    assert read(first, second).joined
+    third = ["top1", "top4", *news(12, 2), "side1", "side5", "side7", "side6"]
+    assert read(first, second, third).joined
+    replaced = ["top1", "top4", *news(40, 30), "side1", "side5", "side7", "side6"]
+    assert not read(first, second, replaced).joined
+
+
+def test_a_page_of_which_every_other_link_was_exchanged_is_not_joined() -> None:
+    first = [name for number in range(8) for name in (f"heading {number}", f"news {number}")]
+    second = [name for number in range(8) for name in (f"heading {number}", f"news {number + 50}")]
+    assert not read(first, second).joined
+
+
 def test_old_pages_under_new_addresses_are_known_by_their_titles() -> None:
     memory = join(ListMemory(), shown(news(20, 0))).memory
     moved = [Shown.of(f"https://new.test/{name}", f"{name} 的标题很长") for name in news(22, 2)]

@@ -179,6 +179,8 @@ def test_a_broken_env_line_is_refused(tmp_path: Path) -> None:
         ("MAIL_URL", "smtp://u:hun/ter2@h", "端口或主机"),
         ("MAIL_FROM", "nobody", "jindu@example.org"),
         ("MAIL_FROM", "a@b.cn\nBcc: x@y.cn", "发件地址"),
+        ("MAIL_REPLY_TO", "禁毒 <a@b.cn>", "一个地址"),
+        ("MAIL_RETURN_PATH", "a@b.cn\nBcc: x@y.cn", "不是邮件地址"),
         ("BOUNCE_URL", "ftp://u:hunter2@h", "imaps://"),
         ("NOTIFY_URLS", "weixin", "https://"),
         ("PUBLIC_URL", "jindu.example.org", "https://"),

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from console.finer_wishes import FinerError, read_timing, said_timing
+from console.finer_wishes import FinerError, read_timing
 from scheduler.alerts.timing import digest_slot, gathers, is_quiet, may_be_mailed
 from storage.subscribers import Subscriber
 from storage.wishes import ANY_TIME, Timing
@@ -75,10 +75,10 @@ def test_digests_have_their_hour(mode: str, timing: Timing, now: dt.datetime, sl
 def test_what_is_typed_is_read() -> None:
     found = read_timing(quiet="22：00-7:30", at_most="6h", hour="18:00", weekday="周五", empty_digest=True)
     assert found == Timing("22:00", "07:30", 360, 18, 4, True)
-    assert said_timing(found)[0] == "22:00 至次日 07:30 不发"
+    assert found.words_of_it()[0] == "22:00 至次日 07:30 不发"
     assert read_timing(quiet="22-24").quiet_until == "00:00"
     assert read_timing() == ANY_TIME
-    assert said_timing(ANY_TIME) == []
+    assert ANY_TIME.words_of_it() == []
 
 
 @pytest.mark.parametrize(
