@@ -51,12 +51,13 @@ class StoryDesk:
         self._texts: dict[int, Candidate] = {}
         self._corrections: set[int] = set()
         self._told: set[int] = set()  # stories of which a text was entered here
-        self._read(s, {article for arrival in self._arrivals for article in self._worth_reading(arrival)})
+        self._worth = {id(arrival): self._choose(arrival) for arrival in self._arrivals}
+        self._read(s, {article for chosen in self._worth.values() for article in chosen})
 
     def rule(self, s: Session, arrival: Arrival, before: Ruling | None = None) -> Ruling:
         """Decide against every article; an earlier ruling stands where the same articles are worth reading still."""
         namesakes = frozenset(article for key in arrival.by_headline for article in self._under[key])
-        wanted = self._worth_reading(arrival)
+        wanted = self._choose(arrival) if self.touches(arrival) else self._worth[id(arrival)]
         if before is not None and before.read == set(wanted) and before.namesakes == namesakes:
             return before
         self._read(s, {*wanted, *namesakes})
@@ -114,7 +115,7 @@ class StoryDesk:
         if not arrival.headline_only:
             self._told.update(each for each in (story, other) if each is not None)
 
-    def _worth_reading(self, arrival: Arrival) -> list[int]:
+    def _choose(self, arrival: Arrival) -> list[int]:
         keys = (key for key in arrival.sought if key not in arrival.by_headline)
         return worth_reading(((key, article) for key in keys for article in self._under[key]), arrival.page_key)
 
