@@ -12,16 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines import story_desk
+from pipelines.arrival import Arrival
 from pipelines.cleaning import clean
 from pipelines.deduplication import fingerprints
 from pipelines.items import Article, PageStatus, Published, Reading, Relation
-from storage import articles, pages, schema, sites, stories
+from pipelines.story_desk import StoryDesk
+from storage import pages, schema, sites
 from storage.database import Database, Session
 from storage.errors import StoreError
+from storage.intake import Intake
 
 PREFIX = "dedup/"  # of every site key in such a store: no site file can have one
 SLOTS = 200
+AT_ONCE = 32  # texts whose earlier copies are looked up together
 _DESK = PREFIX + "desk"  # the site whose list announces every page
 
 
@@ -54,34 +57,32 @@ class DedupStore:
     _known_sites: set[str] = field(default_factory=set)
 
     def file(self, texts: Sequence[Text], now: dt.datetime, seconds: float) -> list[Filed]:
-        """File the first texts in one transaction, as many as `seconds` allow but one; return where they went."""
+        """File the first texts in one transaction, as many as `seconds` allow but a few; return where they went."""
         until = time.monotonic() + seconds
         filed: list[Filed] = []
         with self.db.write() as s:
-            for text in texts:
-                if filed and time.monotonic() >= until:
-                    break
-                filed.append(self._file(s, text, now))
+            while len(filed) < len(texts) and (not filed or time.monotonic() < until):
+                filed += self._file(s, texts[len(filed) : len(filed) + AT_ONCE], now)
         return filed
 
-    def _file(self, s: Session, text: Text, now: dt.datetime) -> Filed:
-        page = self._slot(s, now)
-        site_key = self._site(s, text.site, now)
-        article = _analyse(text, page.url)
-        arrival = story_desk.Arrival.of(article, site_key)
-        membership = story_desk.rule(s, arrival).membership
-        article_id = articles.add(
-            s, article, page_id=page.id, site_key=site_key, rules_version="", backlog=False, now=now
-        )
-        story = story_desk.enter(s, article_id, article, arrival, membership, now)
-        pages.finish(s, page.id, PageStatus.ARTICLE, now=now)
-        also = stories.second_of(s, article_id) if membership.opens else membership.also
-        return Filed(story, membership.relation, also)
+    def _file(self, s: Session, texts: Sequence[Text], now: dt.datetime) -> list[Filed]:
+        slots = [self._slot(s, now) for _ in texts]
+        arriving = [_analyse(text, slot.url) for text, slot in zip(texts, slots, strict=True)]
+        site_keys = [self._site(s, text.site, now) for text in texts]
+        arrivals = [Arrival.of(article, key) for article, key in zip(arriving, site_keys, strict=True)]
+        desk, intake = StoryDesk(s, arrivals), Intake(s, len(texts))
+        filed = []
+        for slot, article, key, arrival in zip(slots, arriving, site_keys, arrivals, strict=True):
+            membership = desk.rule(s, arrival).membership
+            article_id = intake.add(article, page_id=slot.id, site_key=key, rules_version="", backlog=False, now=now)
+            story, second = desk.enter(intake, article_id, article, arrival, membership, now)
+            filed.append(Filed(story, membership.relation, second or membership.also))
+        intake.flush()
+        pages.finish(s, *(pages.End(slot.id, PageStatus.ARTICLE, now) for slot in slots))
+        return filed
 
     def _slot(self, s: Session, now: dt.datetime) -> pages.PageToFetch:
         """Return a page for one text: each has its own, for a text that comes twice is no later look at one page."""
-        if not self._slots:
-            self._slots = pages.owed(s, _DESK, now, SLOTS)  # left over from an earlier run
         if not self._slots:
             urls = [f"dedup:{uuid.uuid4().hex}" for _ in range(SLOTS)]
             links = [pages.Announced(url=url, url_key=url, title="", published=None) for url in urls]
@@ -139,4 +140,5 @@ def _prepared(db: Database, now: dt.datetime) -> DedupStore:
     with db.write() as s:
         _accept(s, _DESK, [("dedup:", "page")], now)
         (entry,) = sites.due_lists(s, _DESK, now, all_lists=True)
-    return DedupStore(db, entry.id)
+        left_over = pages.owed(s, _DESK, now, SLOTS)  # by an earlier run
+    return DedupStore(db, entry.id, left_over)

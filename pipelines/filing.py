@@ -6,14 +6,17 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipelines import story_desk
-from pipelines.items import Article, PageStatus
-from pipelines.story_desk import Arrival, Ruling
+from pipelines.arrival import Arrival
+from pipelines.items import Article, Membership, PageStatus
+from pipelines.story_desk import Ruling, StoryDesk
 from pipelines.workshop import FetchedPage, Ledger, Workshop
 from storage import articles, coverage, pages, sites, snapshots, stories
+from storage.articles import StoredArticle
 from storage.database import Session
+from storage.intake import Intake
 from storage.pages import Announced
 from storage.snapshots import Packed
 
@@ -30,19 +33,25 @@ def file_pages(workshop: Workshop, items: Sequence[FetchedPage]) -> None:
 
     Verdicts are reached before the transaction, and again within it only where a newer article shares a key.
     """
-    drafts: list[list[Draft]] = []
-    evidence: list[list[Packed]] = []
     with workshop.db.read() as s:
         as_of = articles.last_id(s)
-        for item in items:
-            drafts.append([Draft.of(s, workshop, item, part) for part in _parts(item)])
-            evidence.append(_evidence(s, item))
+        drafts = [[Draft.of(s, workshop, item, part) for part in _parts(item)] for item in items]
+        evidence = [_evidence(s, item) for item in items]
+        every = [draft for parts in drafts for draft in parts]
+        desk = StoryDesk(s, [draft.arrival for draft in every])
+        for draft in every:
+            draft.ruling = desk.rule(s, draft.arrival)
     with workshop.db.write() as s:
         stories.lock_candidates(s)
-        unit = Unit(s, workshop.rules_version, others_wrote=articles.last_id(s) != as_of)
+        others_wrote = articles.last_id(s) != as_of
+        if others_wrote:
+            desk.look(s)
+        unit = Unit(s, workshop.rules_version, desk, others_wrote=others_wrote)
+        unit.foresee(items, every)
         for item, parts, packed in zip(items, drafts, evidence, strict=True):
             unit.file(item, parts)
             snapshots.keep(s, item.page_id, packed, item.fetched_at)
+        unit.flush()
     unit.report(workshop.ledger)
 
 
@@ -74,34 +83,40 @@ def _original(s: Session, workshop: Workshop, article: Article) -> tuple[str, An
     return workshop.find_original(url, sites.watched_lists(s))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """Hold one of a page's articles and the verdict on it as of the time before the transaction."""
+    """Hold one of a page's articles and the newest verdict on it."""
 
     article: Article
     arrival: Arrival
-    ruling: Ruling
     original: tuple[str, Announced] | None = None  # site key and link
+    ruling: Ruling | None = None
 
     @classmethod
     def of(cls, s: Session, workshop: Workshop, item: FetchedPage, article: Article) -> Draft:
-        """Reach the verdict; an original that is watched gets the spelling of its address its page has."""
+        """Prepare the verdict; an original that is watched gets the spelling of its address its page has."""
         original = _original(s, workshop, article)
         if original is not None:
             article = replace(article, reading=replace(article.reading, original_url=original[1].url))
-        arrival = Arrival.of(article, item.site_key)
-        return cls(article, arrival, story_desk.rule(s, arrival), original)
+        return cls(article, Arrival.of(article, item.site_key), original)
 
 
-@dataclass(slots=True)
 class Unit:
-    """Hold one transaction that files pages; what it did is counted when it is committed."""
+    """Hold one transaction that files pages; what it did is counted when it is committed.
 
-    s: Session
-    rules_version: str
-    others_wrote: bool  # another process stored articles meanwhile
-    _entered: set[int] = field(default_factory=set)  # keys of articles this unit stored
-    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    New articles are gathered and written together; whatever changes an earlier one is written at once, after them.
+    """
+
+    def __init__(self, s: Session, rules_version: str, desk: StoryDesk, *, others_wrote: bool) -> None:
+        self.s = s
+        self.rules_version = rules_version
+        self.others_wrote = others_wrote  # another process stored articles since the verdicts were reached
+        self._desk = desk
+        self._intake = Intake(s, desk.size)
+        self._known: dict[tuple[int, int], StoredArticle] = {}
+        self._live: dict[int, int] = {}  # which story stands for one that was merged
+        self._ends: list[pages.End] = []
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def count(self, site_key: str, what: str, number: int = 1) -> None:
         """Remember a count."""
@@ -112,6 +127,19 @@ class Unit:
         for (site_key, what), number in self._counts.items():
             ledger.count(site_key, what, number)
 
+    def foresee(self, items: Sequence[FetchedPage], drafts: Sequence[Draft]) -> None:
+        """Look up at once what stands on the pages, and which of the stories were merged meanwhile."""
+        self._known = articles.on_pages(self.s, {item.page_id for item in items})
+        memberships = [draft.ruling.membership for draft in drafts if draft.ruling is not None]
+        named = {story for each in memberships for story in (each.story, each.also) if story is not None}
+        self._live = stories.resolve_all(self.s, named)
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        self._intake.flush()
+        pages.finish(self.s, *self._ends)
+        self._ends.clear()
+
     def file(self, item: FetchedPage, drafts: Sequence[Draft]) -> None:
         """Give one page its end."""
         article = item.article
@@ -120,13 +148,12 @@ class Unit:
             if not item.ended:
                 self._no_article(item, article)
             return
-        known = articles.of_page(self.s, item.page_id)
+        known = self._known.get((item.page_id, 0))
         if known is not None and article.reading.headline_only and not known.headline_only:
             self._lost_article(item, article.status, article.reading.reason)
             return
         for part, draft in enumerate(drafts):
-            before = known if part == 0 else articles.of_page(self.s, item.page_id, part)
-            self._file_part(item, draft, part, before)
+            self._file_part(item, draft, part, self._known.get((item.page_id, part)))
         if not item.ended:
             self._finish(item, article.status, article.reading.reason)
         if item.revisit or any(draft.article.verdict.match for draft in drafts):
@@ -135,7 +162,7 @@ class Unit:
             if draft.original is not None and pages.follow(self.s, item.page_id, *draft.original, item.fetched_at):
                 self.count(item.site_key, "original-followed")
 
-    def _file_part(self, item: FetchedPage, draft: Draft, part: int, known: articles.StoredArticle | None) -> None:
+    def _file_part(self, item: FetchedPage, draft: Draft, part: int, known: StoredArticle | None) -> None:
         """Store one of a page's articles: a page may hold several, and each has a story and revisions of its own."""
         article = draft.article
         if known is None:
@@ -158,16 +185,15 @@ class Unit:
         article, day = draft.article, draft.arrival.probe.published
         if known.headline_only or not (known.announcement and article.verdict.match):
             return False
-        if story_desk.stays(self.s, known.id, self._ruling(draft).membership):
+        if story_desk.stays(self.s, known.id, self._membership(draft)):
             return False
         if day is None or known.published_on is None:
             return article.reading.title != known.title
         return day > known.published_on
 
     def _new(self, item: FetchedPage, draft: Draft, part: int, edition: int = 0) -> None:
-        article, membership = draft.article, self._ruling(draft).membership
-        article_id = articles.add(
-            self.s,
+        article, membership = draft.article, self._membership(draft)
+        article_id = self._intake.add(
             article,
             page_id=item.page_id,
             part=part,
@@ -177,9 +203,9 @@ class Unit:
             backlog=item.first_visit and edition == 0 and older_than(article, item.fetched_at - BACKLOG_AGE),
             now=item.fetched_at,
         )
-        story_desk.enter(self.s, article_id, article, draft.arrival, membership, item.fetched_at)
-        self._entered.update(draft.arrival.keys)
+        self._desk.enter(self._intake, article_id, article, draft.arrival, membership, item.fetched_at)
         if membership.relation == "update" and article.verdict.match:
+            self.flush()
             stories.mark_corrected(self.s, article_id)
             self.count(item.site_key, "correction")
         self.count(item.site_key, "headline-only" if article.reading.headline_only else "article")
@@ -187,18 +213,28 @@ class Unit:
         if article.verdict.match:
             self.count(item.site_key, "announcement")
 
-    def _ruling(self, draft: Draft) -> Ruling:
-        """Return the verdict as of now."""
-        if not self.others_wrote and self._entered.isdisjoint(draft.arrival.sought):
-            return draft.ruling
-        return story_desk.rule(self.s, draft.arrival, draft.ruling)
+    def _membership(self, draft: Draft) -> Membership:
+        """Return the verdict as of now, in stories as they stand now."""
+        if draft.ruling is None or self.others_wrote or self._desk.touches(draft.arrival):
+            draft.ruling = self._desk.rule(self.s, draft.arrival, draft.ruling)
+        membership = draft.ruling.membership
+        return replace(membership, story=self._stands(membership.story), also=self._stands(membership.also))
+
+    def _stands(self, story: int | None) -> int | None:
+        if story is None:
+            return None
+        if story not in self._live:
+            self._live |= stories.resolve_all(self.s, [story])
+        return self._live[story]
 
     def _revision(self, item: FetchedPage, draft: Draft, known: articles.StoredArticle) -> None:
         """Keep the text as it was, and let subscribers hear where an announcement's figures or verdict changed."""
+        self.flush()
         s, article = self.s, draft.article
         before, normal = articles.essence(s, known.id), articles.normal_of(s, known.id)
         articles.revise(s, known.id, article, rules_version=self.rules_version, now=item.fetched_at)
         story_desk.enter_anew(s, known, normal, draft.arrival)
+        self._desk.look(s)
         stories.mark_changed(s, known.id)
         after = articles.essence(s, known.id)
         # What only now becomes an announcement is a first alert; what no longer is one was told as one all the same.
@@ -211,7 +247,7 @@ class Unit:
 
     def _no_article(self, item: FetchedPage, article: Article) -> None:
         status, reason = article.status, article.reading.reason
-        if articles.of_page(self.s, item.page_id) is not None:
+        if (item.page_id, 0) in self._known:
             self._lost_article(item, status, reason)
             return
         self.count(item.site_key, status.value)
@@ -252,16 +288,17 @@ class Unit:
         LOG.warning("复查 %s 时读不出正文（%s %s），保留原文，稍后再看", item.page.url, status.value, reason)
 
     def _finish(self, item: FetchedPage, status: PageStatus, reason: str | None) -> None:
-        pages.finish(
-            self.s,
-            item.page_id,
-            status,
-            now=item.fetched_at,
-            reason=reason,
-            http_status=item.http_status,
-            final_url=item.final_url,
-            etag=item.etag,
-            last_modified=item.last_modified,
+        self._ends.append(
+            pages.End(
+                item.page_id,
+                status,
+                now=item.fetched_at,
+                reason=reason,
+                http_status=item.http_status,
+                final_url=item.final_url,
+                etag=item.etag,
+                last_modified=item.last_modified,
+            )
         )
 
 

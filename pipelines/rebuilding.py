@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines import story_desk
+from pipelines.arrival import Arrival
 from pipelines.cleaning import normalize
 from pipelines.deduplication import fingerprints
 from pipelines.items import Article, Fingerprints
-from pipelines.story_desk import Arrival
+from pipelines.story_desk import StoryDesk
 from storage import articles, replay, standing, stories, story_moves
 from storage.database import Database, Session
+from storage.intake import Intake
 from storage.replay import Happening, Recorded
 from storage.standing import Difference
 
@@ -79,9 +81,11 @@ def _relive(s: Session, b: Session, happening: Happening) -> None:
 
 
 def _arrive(b: Session, was: Recorded, article: Article, arrival: Arrival) -> None:
-    membership = story_desk.rule(b, arrival).membership
+    desk, intake = StoryDesk(b, [arrival]), Intake(b)
+    membership = desk.rule(b, arrival).membership
     replay.write(b, was, article.normal)
-    story_desk.enter(b, was.row["id"], article, arrival, membership, was.row["first_seen_at"])
+    desk.enter(intake, was.row["id"], article, arrival, membership, was.row["first_seen_at"])
+    intake.flush()
 
 
 def _compared(article: Article) -> Article:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 AT_ONCE = 16  # pages in one transaction: others who write wait for its end
+GATHERED = 0.2  # seconds; what is ready within them is stored together
 
 
 class AnalyseStep:
@@ -47,7 +48,7 @@ class AnalyseStep:
 class StoreStep:
     """Store articles with their stories, hits and figures, and the pages' terminal status.
 
-    Pages that are ready at the same moment share one transaction, each whole or not at all.
+    Pages that are ready at nearly the same moment share one transaction, each whole or not at all.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -72,7 +73,7 @@ class StoreStep:
         loop = asyncio.get_running_loop()
         stored: asyncio.Future[None] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._store_waiting)
+            loop.call_later(GATHERED, self._store_waiting)
         self._waiting.append((item, stored))
         await stored
 

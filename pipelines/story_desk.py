@@ -1,59 +1,24 @@
-"""Decide an article's story against the store: candidates by fingerprint, verdict from the texts."""
+"""Decide the stories of arriving articles against the store: candidates by fingerprint, verdict from the texts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.arrival import Arrival, headline_of
 from pipelines.cleaning import normalize
-from pipelines.deduplication import KEY_CAP, Candidate, Probe, decide, url_key, worth_reading
+from pipelines.deduplication import KEY_CAP, Candidate, decide, url_key, worth_reading
 from pipelines.deduplication import fingerprints as fingerprints_of
-from pipelines.deduplication.headlines import headline_keys, same_days, telling_headline
+from pipelines.deduplication.headlines import headline_keys, same_days
 from pipelines.items import Article, Membership
 from storage import candidates, fingerprints, stories
-from storage.articles import StoredArticle, split_published
+from storage.articles import StoredArticle
 from storage.candidates import StoredCandidate
 from storage.database import Session
+from storage.intake import Intake
 
 LEAST_TERMS = 2  # different matched terms that make a part of a page an announcement
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Hold an article on its way into the store: what deduplication is told about it, and its index keys.
-
-    It is entered under `keys` and looked up by `sought`: an announcement of which only the headline is known finds
-    those that bear the same one, and is found by them, by the headline alone.
-    """
-
-    probe: Probe
-    page_key: int
-    keys: tuple[int, ...]
-    sought: tuple[int, ...]
-    headline: str = ""
-    by_headline: frozenset[int] = frozenset()  # which of `sought` are keys of the headline
-    headline_only: bool = False
-
-    @classmethod
-    def of(cls, article: Article, site: str | None) -> Arrival:
-        """Return an article's arrival."""
-        _, day = split_published(article.reading.published)
-        probe = Probe(url=article.url, title=article.reading.title, normal=article.normal, site=site, published=day)
-        page = url_key(article.url)
-        keys = (*article.fingerprints.keys, page)
-        sought = (*keys, *article.fingerprints.further)
-        headline = _headline(article.reading.title) if article.verdict.match else ""
-        if not headline:
-            return cls(probe, page, keys, sought, headline_only=article.reading.headline_only)
-        told, bare = headline_keys(headline)
-        if article.reading.headline_only:
-            return cls(probe, page, (*keys, bare), (*sought, told, bare), headline, frozenset({told, bare}), True)
-        return cls(probe, page, (*keys, told), (*sought, bare), headline, frozenset({bare}))
-
-
-def _headline(title: str) -> str:
-    return telling_headline(normalize(title).text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,53 +26,127 @@ class Ruling:
     """Hold a verdict and the articles it was reached from: by their texts, and by their headlines."""
 
     membership: Membership
-    candidates: tuple[Candidate, ...]
-    namesakes: frozenset[int] = frozenset()
+    read: frozenset[int]
+    namesakes: frozenset[int]
 
 
-def rule(s: Session, arrival: Arrival, before: Ruling | None = None) -> Ruling:
-    """Decide against every stored article; an earlier ruling stands where the same articles are worth reading still."""
-    hits = fingerprints.lookup(s, arrival.sought, per_key=KEY_CAP)
-    namesakes = frozenset(article for key, article in hits if key in arrival.by_headline)
-    wanted = worth_reading((hit for hit in hits if hit[0] not in arrival.by_headline), arrival.page_key)
-    known = {candidate.article: candidate for candidate in before.candidates} if before is not None else {}
-    if before is not None and known.keys() == set(wanted) and before.namesakes == namesakes:
-        return before
-    fresh = candidates.stored(s, [article for article in wanted if article not in known])
-    found = [*(known[article] for article in wanted if article in known), *map(candidate_of, fresh)]
-    membership = decide(arrival.probe, found)
-    if membership.relation == "update":
-        membership = _told_before(s, arrival, found) or membership
-    elif membership.relation == "new" and namesakes:
-        membership = _namesake(s, arrival, namesakes) or membership
-    return Ruling(membership, tuple(found), namesakes)
+class StoryDesk:
+    """Decide about a few articles that arrive together: each sees what is stored, and those entered before it.
 
-
-def _told_before(s: Session, arrival: Arrival, found: Sequence[Candidate]) -> Membership | None:
-    """Return how an update copies an earlier one, if it does: a reprint of a correction corrects nothing."""
-    elsewhere = [candidate for candidate in found if candidate.url != arrival.probe.url]
-    earlier = candidates.updates_among(s, [candidate.article for candidate in elsewhere]) if elsewhere else ()
-    again = decide(arrival.probe, [candidate for candidate in elsewhere if candidate.article in earlier])
-    return again if again.relation in ("reprint", "excerpt") else None
-
-
-def _namesake(s: Session, arrival: Arrival, namesakes: Collection[int]) -> Membership | None:
-    """Return membership in the story of the same headline and day, where one of the two is known by it alone.
-
-    Where two stories bear it, or where texts were compared and differ, the headline proves nothing.
+    What is stored is looked up for all of them at once; another look is for when the store may have changed.
     """
-    alike = [
-        found
-        for found in candidates.stored(s, sorted(namesakes))
-        if _headline(found.title) == arrival.headline and same_days(found.published_on, arrival.probe.published)
-    ]
-    told = {found.story_id for found in alike if found.also is None}
-    if len(told) != 1:
-        return None
-    (story,) = told
-    if not arrival.headline_only and candidates.has_text(s, story):
-        return None
-    return Membership("reprint", story)
+
+    def __init__(self, s: Session, arrivals: Sequence[Arrival]) -> None:
+        self._arrivals = arrivals
+        self.size = len(arrivals)
+        self._entered: set[int] = set()  # keys
+        self.look(s)
+
+    def look(self, s: Session) -> None:
+        """Look up what is stored now under the keys of all arrivals, and read what is worth it."""
+        keys = {key for arrival in self._arrivals for key in arrival.sought}
+        self._under: dict[int, list[int]] = {key: [] for key in keys}
+        for key, article in fingerprints.lookup(s, keys, per_key=KEY_CAP):
+            self._under[key].append(article)
+        self._texts: dict[int, Candidate] = {}
+        self._corrections: set[int] = set()
+        self._told: set[int] = set()  # stories of which a text was entered here
+        self._worth = {id(arrival): self._choose(arrival) for arrival in self._arrivals}
+        self._read(s, {article for chosen in self._worth.values() for article in chosen})
+
+    def rule(self, s: Session, arrival: Arrival, before: Ruling | None = None) -> Ruling:
+        """Decide against every article; an earlier ruling stands where the same articles are worth reading still."""
+        namesakes = frozenset(article for key in arrival.by_headline for article in self._under[key])
+        wanted = self._choose(arrival) if self.touches(arrival) else self._worth[id(arrival)]
+        if before is not None and before.read == set(wanted) and before.namesakes == namesakes:
+            return before
+        self._read(s, {*wanted, *namesakes})
+        found = [self._texts[article] for article in wanted if article in self._texts]
+        membership = decide(arrival.probe, found)
+        if membership.relation == "update":
+            membership = self._told_before(s, arrival, found) or membership
+        elif membership.relation == "new" and namesakes:
+            membership = self._namesake(s, arrival, namesakes) or membership
+        return Ruling(membership, frozenset(wanted), namesakes)
+
+    def touches(self, arrival: Arrival) -> bool:
+        """Say whether an article that was entered here shares a key with an arrival."""
+        return not self._entered.isdisjoint(arrival.sought)
+
+    def enter(
+        self,
+        intake: Intake,
+        article_id: int,
+        article: Article,
+        arrival: Arrival,
+        membership: Membership,
+        now: dt.datetime,
+    ) -> tuple[int, int | None]:
+        """Let an article open or join its story, and be found by those that come after it.
+
+        Return the story, and the second one its page tells.
+        """
+        first, second = matched_parts(article, membership)
+        story, other = intake.enter(article_id, membership, now, matched=first, second_matched=second)
+        intake.index(article_id, arrival.keys)
+        self._remember(article_id, arrival, membership, story, other)
+        return story, other
+
+    def _remember(
+        self, article_id: int, arrival: Arrival, membership: Membership, story: int, other: int | None
+    ) -> None:
+        probe, spans = arrival.probe, membership.spans if other is not None else ()
+        self._texts[article_id] = Candidate(
+            article=article_id,
+            story=story,
+            url=probe.url,
+            title=probe.title,
+            normal=probe.normal,
+            site=probe.site,
+            published=probe.published,
+            also=other,
+            spans=spans,
+        )
+        self._entered.update(arrival.keys)
+        for key in set(arrival.keys) & self._under.keys():
+            self._under[key] = [article_id, *sorted(self._under[key], reverse=True)[: KEY_CAP - 1]]
+        if membership.relation == "update":
+            self._corrections.add(article_id)
+        if not arrival.headline_only:
+            self._told.update(each for each in (story, other) if each is not None)
+
+    def _choose(self, arrival: Arrival) -> list[int]:
+        keys = (key for key in arrival.sought if key not in arrival.by_headline)
+        return worth_reading(((key, article) for key in keys for article in self._under[key]), arrival.page_key)
+
+    def _read(self, s: Session, articles: set[int]) -> None:
+        missing = articles - self._texts.keys()
+        self._texts.update((each.article_id, candidate_of(each)) for each in candidates.stored(s, missing))
+
+    def _told_before(self, s: Session, arrival: Arrival, found: Sequence[Candidate]) -> Membership | None:
+        """Return how an update copies an earlier one, if it does: a reprint of a correction corrects nothing."""
+        elsewhere = [candidate for candidate in found if candidate.url != arrival.probe.url]
+        earlier = self._corrections | candidates.updates_among(s, [candidate.article for candidate in elsewhere])
+        again = decide(arrival.probe, [candidate for candidate in elsewhere if candidate.article in earlier])
+        return again if again.relation in ("reprint", "excerpt") else None
+
+    def _namesake(self, s: Session, arrival: Arrival, namesakes: frozenset[int]) -> Membership | None:
+        """Return membership in the story of the same headline and day, where one of the two is known by it alone.
+
+        Where two stories bear it, or where texts were compared and differ, the headline proves nothing.
+        """
+        alike = [
+            found
+            for found in (self._texts[article] for article in namesakes if article in self._texts)
+            if headline_of(found.title) == arrival.headline and same_days(found.published, arrival.probe.published)
+        ]
+        told = {found.story for found in alike if found.also is None}
+        if len(told) != 1:
+            return None
+        (story,) = told
+        if not arrival.headline_only and (story in self._told or candidates.has_text(s, story)):
+            return None
+        return Membership("reprint", story)
 
 
 def candidate_of(stored: StoredCandidate) -> Candidate:
@@ -125,19 +164,10 @@ def candidate_of(stored: StoredCandidate) -> Candidate:
     )
 
 
-def enter(
-    s: Session, article_id: int, article: Article, arrival: Arrival, membership: Membership, now: dt.datetime
-) -> int:
-    """Let a stored article be found, and open or join its story, and open a second one for what no earlier covers."""
-    fingerprints.index(s, article_id, arrival.keys)
-    first, second = matched_parts(article, membership)
-    return stories.enter(s, article_id, membership, now, matched=first, second_matched=second)
-
-
 def enter_anew(s: Session, known: StoredArticle, normal: str, arrival: Arrival) -> None:
     """Let an article be found by what its text has become; `normal` is the normal form it had."""
     keys = () if known.headline_only else fingerprints_of(normal).keys
-    headline = _headline(known.title) if known.announcement else ""
+    headline = headline_of(known.title) if known.announcement else ""
     titled = headline_keys(headline)[known.headline_only :][:1] if headline else ()
     before = (*keys, url_key(known.url), *titled)
     fingerprints.reindex(s, known.id, before, arrival.keys)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Article, Figure, Hit, Published, Region
 from storage.article_rows import ArticleRow, FigureRow, HitRow, RegionRow, RevisionRow
 from storage.base import Base, insertion, table
+from storage.number_list import as_parameter, has_arrays, number_list
 from storage.pages import PageRow
 from storage.sites import SiteRow
 
@@ -45,40 +49,8 @@ class StoredArticle:
     edition: int
 
 
-def add(
-    s: Session,
-    article: Article,
-    *,
-    page_id: int,
-    site_key: str,
-    rules_version: str,
-    backlog: bool,
-    now: dt.datetime,
-    part: int = 0,
-    edition: int = 0,
-) -> int:
-    """Store a new article with its hits, places and figures; return its id.
-
-    `part` counts a page's further articles, `edition` those that stood in its place before.
-    """
-    # Core, not the unit of work: a crawl stores thousands of these, and its one process fetches and decides, too.
-    values = _columns(article, rules_version) | {
-        "page_id": page_id,
-        "part": part,
-        "edition": edition,
-        "site_key": site_key,
-        "first_seen_at": now,
-        "backlog": backlog,
-    }
-    article_id = s.execute(_NEW, values).scalar_one()
-    add_parts(s, article_id, article)
-    return article_id
-
-
-_NEW = insertion(ArticleRow).returning(ArticleRow.id)
-
-
-def _columns(article: Article, rules_version: str) -> dict[str, Any]:
+def columns(article: Article, rules_version: str) -> dict[str, Any]:
+    """Return what of an analysed article its row holds, by column."""
     published_at, published_on = split_published(article.reading.published)
     reading = article.reading
     return {
@@ -117,16 +89,18 @@ def split_published(published: Published | None) -> tuple[dt.datetime | None, dt
     return None, published.value
 
 
+def parts_of(article_id: int, article: Article) -> Iterator[tuple[type[Base], dict[str, Any]]]:
+    """Yield the rows of an article's hits, places and figures."""
+    of_article = {"article_id": article_id}
+    yield from ((HitRow, of_article | _fields(hit)) for hit in article.verdict.hits)
+    yield from ((RegionRow, {"place": n, **of_article, **_fields(each)}) for n, each in enumerate(article.regions))
+    yield from ((FigureRow, of_article | _fields(figure)) for figure in article.figures)
+
+
 def add_parts(s: Session, article_id: int, article: Article) -> None:
     """Store an article's hits, places and figures."""
-    parts: tuple[tuple[type[Base], list[dict[str, Any]]], ...] = (
-        (HitRow, [_fields(hit) for hit in article.verdict.hits]),
-        (RegionRow, [{"place": place, **_fields(region)} for place, region in enumerate(article.regions)]),
-        (FigureRow, [_fields(figure) for figure in article.figures]),
-    )
-    for part, rows in parts:
-        if rows:
-            s.execute(insertion(part), [{"article_id": article_id, **row} for row in rows])
+    for part, rows in groupby(parts_of(article_id, article), key=itemgetter(0)):
+        s.execute(insertion(part), [values for _, values in rows])
 
 
 def _fields(record: Hit | Region | Figure) -> dict[str, Any]:
@@ -139,7 +113,7 @@ def revise(s: Session, article_id: int, article: Article, *, rules_version: str,
     row = s.get_one(ArticleRow, article_id)
     before = {"title": row.title, "text": row.text, "replaced_at": now, "as_of": last_id(s)}
     s.add(RevisionRow(article_id=row.id, number=row.revision, **before))
-    for name, value in _columns(article, rules_version).items():
+    for name, value in columns(article, rules_version).items():
         setattr(row, name, value)
     row.revision, row.revised_at, row.withdrawn_at = row.revision + 1, now, None
     for part in (HitRow, RegionRow, FigureRow):
@@ -158,18 +132,24 @@ def withdraw(s: Session, article_id: int, now: dt.datetime) -> bool:
     return True
 
 
+def on_pages(s: Session, page_ids: Collection[int]) -> dict[tuple[int, int], StoredArticle]:
+    """Return the articles that stand on pages, by page and part: part 0 is the one its title names."""
+    arrays = has_arrays(s)
+    rows = s.execute(_on_pages(arrays=arrays), {"numbers": as_parameter(page_ids, arrays=arrays)}).all()
+    newest = {(page, part): article for page, part, article in rows}  # of one part the newest edition stays
+    return {place: get(s, article) for place, article in newest.items()}
+
+
 def of_page(s: Session, page_id: int, part: int = 0) -> StoredArticle | None:
     """Return the article that stands on a page: the one its title names, or a further one."""
-    article_id = s.scalar(_OF_PAGE, {"page": page_id, "part": part})
-    return None if article_id is None else get(s, article_id)
+    return on_pages(s, [page_id]).get((page_id, part))
 
 
-_OF_PAGE = (
-    select(table(ArticleRow).c.id)
-    .where(table(ArticleRow).c.page_id == bindparam("page"), table(ArticleRow).c.part == bindparam("part"))
-    .order_by(table(ArticleRow).c.edition.desc())
-    .limit(1)
-)
+@cache
+def _on_pages(*, arrays: bool) -> Select[int, int, int]:
+    a = table(ArticleRow).c
+    standing = select(a.page_id, a.part, a.id).order_by(a.page_id, a.part, a.edition)
+    return standing.where(a.page_id.in_(select(number_list(arrays=arrays).c.value)))
 
 
 def all_of_page(s: Session, page_id: int) -> list[int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage.article_rows import ArticleRow
 from storage.base import table
+from storage.number_list import as_parameter, has_arrays, number_list
 from storage.story_rows import MemberRow
 
 
@@ -29,10 +32,12 @@ class StoredCandidate:
     spans: tuple[tuple[int, int], ...]  # what of `normal` is `story_id`'s, where there is a second story
 
 
-def stored(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
+def stored(s: Session, article_ids: Collection[int]) -> list[StoredCandidate]:
     """Return articles with the story or stories each stands in, newest first."""
     found: dict[int, StoredCandidate] = {}
-    rows = s.execute(_CANDIDATES, {"ids": list(article_ids)}) if article_ids else ()
+    arrays = has_arrays(s)
+    wanted = {"numbers": as_parameter(article_ids, arrays=arrays)}
+    rows = s.execute(_candidates(arrays=arrays), wanted).all() if article_ids else ()
     for article, story, url, site, title, normal, day, covered in rows:
         first = found.get(article)
         if first is None:
@@ -43,17 +48,19 @@ def stored(s: Session, article_ids: Sequence[int]) -> list[StoredCandidate]:
     return [each if each.also is not None else replace(each, spans=()) for each in found.values()]
 
 
-# Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
-_A, _M = table(ArticleRow).c, table(MemberRow).c
-_CANDIDATES = (
-    select(_A.id, _M.story_id, _A.url, _A.site_key, _A.title, _A.normal, _A.published_on, _M.spans)
-    .join_from(table(ArticleRow), table(MemberRow), _M.article_id == _A.id)
-    .where(_A.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_A.id.desc(), _M.place)
-)
+@cache
+def _candidates(*, arrays: bool) -> Select[*tuple[Any, ...]]:
+    # Columns, not whole rows: a verdict reads up to thirty articles and needs little of each.
+    a, m = table(ArticleRow).c, table(MemberRow).c
+    return (
+        select(a.id, m.story_id, a.url, a.site_key, a.title, a.normal, a.published_on, m.spans)
+        .join_from(table(ArticleRow), table(MemberRow), m.article_id == a.id)
+        .where(a.id.in_(select(number_list(arrays=arrays).c.value)))
+        .order_by(a.id.desc(), m.place)
+    )
 
 
-def updates_among(s: Session, article_ids: Sequence[int]) -> set[int]:
+def updates_among(s: Session, article_ids: Collection[int]) -> set[int]:
     """Return which of these articles entered their story as a correction."""
     updates = select(MemberRow.article_id).where(MemberRow.article_id.in_(article_ids), MemberRow.relation == "update")
     return set(s.scalars(updates))

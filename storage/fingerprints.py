@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from functools import cache
+from operator import itemgetter
 
-from sqlalchemy import ARRAY, BigInteger, Select, String, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, insertion, table
+from storage.number_list import as_parameter, has_arrays, number_list
 
 
 class FingerprintRow(Base):
@@ -31,21 +32,15 @@ def lookup(s: Session, keys: Collection[int], *, per_key: int = 16) -> list[tupl
 
     A key of boilerplate that ten thousand articles have costs no more than any other.
     """
-    arrays = s.get_bind().dialect.name == "postgresql"
-    wanted = sorted(keys) if arrays else json.dumps(sorted(keys))  # in the order of the tree
-    rows = s.execute(_lookup(arrays=arrays), {"keys": wanted, "per_key": per_key}).all()  # at once: there are hundreds
+    arrays = has_arrays(s)
+    wanted = as_parameter(keys, arrays=arrays)
+    rows = s.execute(_lookup(arrays=arrays), {"numbers": wanted, "per_key": per_key}).all()  # at once: there are many
     return [(key, article) for key, article in rows]
 
 
 @cache
 def _lookup(*, arrays: bool) -> Select[int, int]:
-    """Return the statement of `lookup`: made once, its hundred keys one parameter."""
-    f, older = table(FingerprintRow).c, table(FingerprintRow).alias().c
-    if arrays:
-        listed = func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
-        keys = listed.table_valued("value").render_derived()
-    else:
-        keys = func.json_each(bindparam("keys", type_=String)).table_valued("value")
+    f, older, keys = table(FingerprintRow).c, table(FingerprintRow).alias().c, number_list(arrays=arrays)
     beyond = (
         select(older.article_id)
         .where(older.key == keys.c.value)
@@ -58,11 +53,19 @@ def _lookup(*, arrays: bool) -> Select[int, int]:
     return found.where(f.article_id > func.coalesce(beyond, 0))
 
 
+def entries(article_id: int, keys: Collection[int]) -> list[dict[str, int]]:
+    """Return the rows that enter an article under its keys."""
+    return [{"key": key, "article_id": article_id} for key in set(keys)]
+
+
+IN_ORDER = itemgetter("key", "article_id")  # rows are written in the order of the tree
+
+
 def index(s: Session, article_id: int, keys: Collection[int]) -> None:
     """Enter an article under its keys."""
-    rows = [{"key": key, "article_id": article_id} for key in sorted(set(keys))]  # in the order of the tree
+    rows = entries(article_id, keys)
     if rows:
-        s.execute(insertion(FingerprintRow), rows)
+        s.execute(insertion(FingerprintRow), sorted(rows, key=IN_ORDER))
 
 
 def reindex(s: Session, article_id: int, before: Collection[int], after: Collection[int]) -> None:

@@ -197,39 +197,52 @@ def to_revisit(s: Session, site_key: str, now: dt.datetime, *, force: bool = Fal
     return [_to_fetch(row, revisit=True) for row in s.scalars(query)]
 
 
-def finish(
-    s: Session,
-    page_id: int,
-    status: PageStatus,
-    *,
-    now: dt.datetime,
-    reason: str | None = None,
-    http_status: int | None = None,
-    final_url: str | None = None,
-    etag: str | None = None,
-    last_modified: str | None = None,
-) -> None:
-    """Give a page its terminal status."""
-    values = {
-        "page": page_id,
-        "status": status.value,
-        "reason": reason,
-        "fetched_at": now,
-        "http_status": http_status,
-        "final_url": final_url,
-        "etag": etag,
-        "last_modified": last_modified,
-    }
-    done: Any = s.execute(_FINISH, values)
-    if not done.rowcount:
-        raise LookupError(f"no page {page_id}")
+@dataclass(frozen=True, slots=True)
+class End:
+    """Hold how a page ends."""
+
+    page_id: int
+    status: PageStatus
+    now: dt.datetime
+    reason: str | None = None
+    http_status: int | None = None
+    final_url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def finish(s: Session, *ends: End) -> None:
+    """Give pages their terminal status; raise LookupError where one is not known."""
+    values = [
+        {
+            "page": end.page_id,
+            "status": end.status.value,
+            "reason": end.reason,
+            "fetched_at": end.now,
+            "http_status": end.http_status,
+            "final_url": end.final_url,
+            "etag": end.etag,
+            "last_modified": end.last_modified,
+        }
+        for end in sorted(ends, key=lambda end: end.page_id)  # one order for everyone: no two wait for each other
+    ]
+    done: Any = s.execute(_FINISH, values) if values else None
+    if values and done.rowcount != len(values):
+        raise LookupError(f"not all pages of {[end.page_id for end in ends]} are known")
 
 
 # What the values of a call do not name: made once, on the table, since every page of a crawl ends here.
 _FINISH = (
     update(table(PageRow))
     .where(table(PageRow).c.id == bindparam("page"))
-    .values(next_try_at=None, attempts=table(PageRow).c.attempts + 1)
+    .values(
+        next_try_at=None,
+        attempts=table(PageRow).c.attempts + 1,
+        **{
+            name: bindparam(name)
+            for name in ("status", "reason", "fetched_at", "http_status", "final_url", "etag", "last_modified")
+        },
+    )
 )
 
 

@@ -109,4 +109,4 @@ def _turn(s: Session, article_id: int, *, matched: bool, plan: bool) -> None:
             change(s, story_id)
             continue
         story = s.get_one(StoryRow, story_id, with_for_update=True)
-        story.origin_id, story.best_id = faces(s, story_id)
+        story.origin_id, story.best_id = faces(s, [story_id])[story_id]

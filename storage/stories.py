@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Membership
 from storage.article_rows import ArticleRow
 from storage.articles import StoredArticle, stored
-from storage.base import insertion, table
+from storage.base import table
 from storage.database import advisory_lock
+from storage.number_list import as_parameter, has_arrays, number_list
 from storage.sites import SiteRow
 from storage.story_faces import faces
 from storage.story_rows import MemberRow, SeeAlsoRow, StoryRow
@@ -53,93 +55,36 @@ def lock_candidates(s: Session) -> None:
     advisory_lock(s, "stories")
 
 
-def enter(
-    s: Session,
-    article_id: int,
-    membership: Membership,
-    now: dt.datetime,
-    *,
-    matched: bool | None = None,
-    second_matched: bool = False,
-) -> int:
-    """Let an article open a story or join one; return the story it now stands in first.
-
-    `matched` says whether what it shares is an announcement (default: whether the article is one). Where its page
-    holds a second story, a known one or one it opens, `second_matched` says the same of that.
-    """
-    if matched is None:
-        matched = s.get_one(ArticleRow, article_id).announcement
-    if membership.story is None:
-        story_id = _open(s, article_id, now)
-        if membership.also is not None and (other := resolve(s, membership.also)) != story_id:
-            s.add(SeeAlsoRow(story_id=story_id, other_id=other, reason=membership.veto or "相似但不足以合并"))
-    else:
-        story_id = resolve(s, membership.story)
-    _join(s, story_id, article_id, membership, now, matched=matched)
-    if membership.story is not None:
-        change(s, story_id)
-        _enter_second(s, story_id, article_id, membership, now, matched=second_matched)
-    return story_id
-
-
-def _enter_second(
-    s: Session, first_id: int, article_id: int, membership: Membership, now: dt.datetime, *, matched: bool
-) -> None:
-    """Enter the second story of a page: one it opens for what no earlier story covers, or one known already."""
-    if membership.opens:
-        rest = Membership("new", None, shared=membership.shared, veto=membership.veto)
-        _join(s, _open(s, article_id, now), article_id, rest, now, matched=matched, place=1)
-    elif membership.also is not None and (known := resolve(s, membership.also)) != first_id:
-        rest = Membership(membership.relation, known, shared=membership.shared)
-        _join(s, known, article_id, rest, now, matched=matched, place=1)
-        change(s, known)
-
-
-def _open(s: Session, article_id: int, now: dt.datetime) -> int:
-    values = {"origin_id": article_id, "best_id": article_id, "first_seen_at": now, "plan_due": True}
-    return s.execute(_NEW_STORY, values).scalar_one()
-
-
-_NEW_STORY = insertion(StoryRow).returning(StoryRow.id)
-
-
-def _join(
-    s: Session,
-    story_id: int,
-    article_id: int,
-    membership: Membership,
-    now: dt.datetime,
-    *,
-    matched: bool,
-    place: int = 0,
-) -> None:
-    member = {
-        "story_id": story_id,
-        "article_id": article_id,
-        "relation": membership.relation,
-        "shared": membership.shared,
-        "place": place,
-        "spans": [list(span) for span in membership.spans],
-        "matched": matched,
-        "evidence": {"veto": membership.veto} if membership.veto else {},
-        "joined_at": now,
-    }
-    s.execute(insertion(MemberRow), member)
-
-
 def resolve(s: Session, story_id: int) -> int:
     """Follow merges to the story that stands for this one."""
+    return resolve_all(s, [story_id])[story_id]
+
+
+def resolve_all(s: Session, story_ids: Collection[int]) -> dict[int, int]:
+    """Follow merges from each of some stories to the one that stands for it."""
+    into: dict[int, int] = {}
+    ask = set(story_ids)
+    arrays = has_arrays(s)
+    while ask:
+        found = s.execute(_merged(arrays=arrays), {"numbers": as_parameter(ask, arrays=arrays)}).all()
+        into.update((gone, kept) for gone, kept in found)
+        ask = {kept for _, kept in found} - into.keys()
+    return {story: _last(into, story) for story in story_ids}
+
+
+def _last(into: Mapping[int, int], story_id: int) -> int:
     seen: set[int] = set()
-    while story_id not in seen:
+    while story_id not in seen and story_id in into:
         seen.add(story_id)
-        target = s.scalar(_MERGED, {"story": story_id})
-        if target is None:
-            break
-        story_id = target
+        story_id = into[story_id]
     return story_id
 
 
-_MERGED = select(table(StoryRow).c.merged_into).where(table(StoryRow).c.id == bindparam("story"))
+@cache
+def _merged(*, arrays: bool) -> Select[int, int]:
+    story = table(StoryRow).c
+    merged = select(story.id, story.merged_into).where(story.merged_into.is_not(None))
+    return merged.where(story.id.in_(select(number_list(arrays=arrays).c.value)))
 
 
 def second_of(s: Session, article_id: int) -> int | None:
@@ -163,21 +108,23 @@ def mark_changed(s: Session, article_id: int) -> None:
     announcement = s.get_one(ArticleRow, article_id).announcement
     _make_due(s, StoryRow.origin_id == article_id, withdrawn_at=None)  # what can be read again is not withdrawn
     s.execute(update(MemberRow).where(MemberRow.article_id == article_id).values(matched=announcement))
-    for story_id in s.scalars(select(StoryRow.id).where(_stories_of(article_id))).all():
-        change(s, story_id)
+    change(s, *s.scalars(select(StoryRow.id).where(_stories_of(article_id))).all())
 
 
 def _stories_of(article_id: int) -> ColumnElement[bool]:
     return StoryRow.id.in_(select(MemberRow.story_id).where(MemberRow.article_id == article_id))
 
 
-def change(s: Session, story_id: int) -> None:
-    """Choose anew who speaks for a story whose members changed, and hand it to the planner."""
-    origin, best = faces(s, story_id)
-    s.execute(_SPEAK, {"story": story_id, "origin": origin, "best": best})
-    loaded = s.identity_map.get(s.identity_key(StoryRow, story_id))
-    if loaded is not None:
-        s.expire(loaded)
+def change(s: Session, *story_ids: int) -> None:
+    """Choose anew who speaks for stories whose members changed, and hand them to the planner."""
+    chosen = faces(s, story_ids)
+    spoken = [{"story": story, "origin": origin, "best": best} for story, (origin, best) in sorted(chosen.items())]
+    if spoken:
+        s.execute(_SPEAK, spoken)
+    for story_id in story_ids:
+        loaded = s.identity_map.get(s.identity_key(StoryRow, story_id))
+        if loaded is not None:
+            s.expire(loaded)
 
 
 _SPEAK = (

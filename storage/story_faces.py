@@ -3,48 +3,59 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.spokesman import Copy, origin_of, spokesman_of
 from storage.article_rows import ArticleRow
 from storage.articles import SHANGHAI
 from storage.base import table
+from storage.number_list import as_parameter, has_arrays, number_list
 from storage.sites import SiteRow
 from storage.story_rows import MemberRow
 
-_A, _M, _S = table(ArticleRow).c, table(MemberRow).c, table(SiteRow).c
-_COPIES = (
-    select(
-        _A.id,
-        _A.url,
-        _S.name,
-        _A.source,
-        _A.original_url,
-        _A.published_at,
-        _A.published_on,
-        _A.first_seen_at,
-        _A.headline_only,
-        (func.length(_A.headline) * func.length(_A.title)).label("misheaded"),
-        _A.noise,
-        _M.matched,
-        _M.place,
-        _M.spans,
-        _M.relation,
+
+def faces(s: Session, story_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return of each story the articles it came from and is told by."""
+    arrays = has_arrays(s)
+    copies: defaultdict[int, list[Copy]] = defaultdict(list)
+    for row in s.execute(_copies(arrays=arrays), {"numbers": as_parameter(story_ids, arrays=arrays)}).all():
+        copies[row.story_id].append(_copy(row))
+    origins = {story: origin_of(each) for story, each in copies.items()}
+    return {story: (origin.id, spokesman_of(copies[story], origin).id) for story, origin in origins.items()}
+
+
+@cache
+def _copies(*, arrays: bool) -> Select[*tuple[Any, ...]]:
+    a, m, site = table(ArticleRow).c, table(MemberRow).c, table(SiteRow).c
+    return (
+        select(
+            m.story_id,
+            a.id,
+            a.url,
+            site.name,
+            a.source,
+            a.original_url,
+            a.published_at,
+            a.published_on,
+            a.first_seen_at,
+            a.headline_only,
+            (func.length(a.headline) * func.length(a.title)).label("misheaded"),
+            a.noise,
+            m.matched,
+            m.place,
+            m.spans,
+            m.relation,
+        )
+        .join_from(table(MemberRow), table(ArticleRow), m.article_id == a.id)
+        .join(table(SiteRow), site.key == a.site_key)
+        .where(m.story_id.in_(select(number_list(arrays=arrays).c.value)))
     )
-    .join_from(table(MemberRow), table(ArticleRow), _M.article_id == _A.id)
-    .join(table(SiteRow), _S.key == _A.site_key)
-    .where(_M.story_id == bindparam("story"))
-)
-
-
-def faces(s: Session, story_id: int) -> tuple[int, int]:
-    """Return the articles a story came from and is told by."""
-    copies = [_copy(row) for row in s.execute(_COPIES, {"story": story_id})]
-    origin = origin_of(copies)
-    return origin.id, spokesman_of(copies, origin).id
 
 
 def _copy(row: Row[*tuple[Any, ...]]) -> Copy:

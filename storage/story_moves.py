@@ -90,7 +90,7 @@ def merge(s: Session, kept: StoryRow, gone: StoryRow, now: dt.datetime) -> None:
     kept.correction = max(kept.correction, gone.correction)
     gone.merged_into, gone.plan_due = kept.id, False
     s.execute(update(StoryRow).where(StoryRow.merged_into == gone.id).values(merged_into=kept.id))
-    kept.origin_id, kept.best_id = faces(s, kept.id)
+    kept.origin_id, kept.best_id = faces(s, [kept.id])[kept.id]
     kept.withdrawn_at = s.get_one(ArticleRow, kept.origin_id).withdrawn_at
     s.flush()
     redirect_merged(s, kept, gone, now)

@@ -168,4 +168,4 @@ class PageFetch:
     ) -> None:
         self.ledger.count(key, status.value)
         with self.workshop.db.write() as s:
-            pages.finish(s, page.id, status, now=self.workshop.clock(), reason=reason, http_status=http_status)
+            pages.finish(s, pages.End(page.id, status, self.workshop.clock(), reason, http_status))

@@ -30,7 +30,7 @@ def worth_reading(hits: Iterable[tuple[int, int]], page: int) -> list[int]:
         share = 1 / len(articles)
         for article in articles:
             weight[article] += share
-    several = [article for article, keys in shared.items() if keys > 1 or weight[article] >= _RARE]
+    several = [article for article, keys in shared.items() if keys > 1]
     ranked = sorted(several or shared, key=lambda article: (-shared[article], -weight[article], -article))[:CAP]
     near = max(3, _NEARLY * shared[ranked[0]]) if ranked else 0
     chosen = [

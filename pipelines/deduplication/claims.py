@@ -63,6 +63,7 @@ class Claim(NamedTuple):
     value: str
 
 
+@lru_cache(maxsize=4096)
 def han_value(text: str) -> str:
     """Return a Chinese numeral as Arabic digits: 三十八 -> 38, 二〇二五 -> 2025."""
     if not any(c in _HAN_SCALES for c in text):
@@ -82,6 +83,7 @@ def is_masked(text: str) -> bool:
     return not _MASKED.isdisjoint(text)
 
 
+@lru_cache(maxsize=4096)
 def _value(digits: str, scale: str) -> str:
     """Return a number in one spelling: 3.5万 as 35000, 1.20 as 1.2, 35% as it stands."""
     whole, _, part = digits.partition(".")

@@ -32,14 +32,14 @@ _OPENING, _CLOSING = "「『《〈«〝", "」』》〉»〞"
 _KEPT = re.compile(rf"[^\W_]+|[#＊*×%.\"“”{_OPENING}{_CLOSING}]+")  # signs that carry meaning stay
 _BETWEEN = re.compile(r"\d([^\w\s.%#＊*×\"“”]+)(?=\d)")
 _THOUSANDS = re.compile(r",\d{3}(?!\d)")
-_IDLE_POINT = re.compile(r"(?<![\d#＊*×])[.]|[.](?![\d#＊*×])")  # decimal points stay, of masked digits too
+_MASKS = "#＊*×"
 _TITLE_SIGN = re.compile(r"(?:(?!(?<=\d)[#＊*×]|[#＊*×]+\d)[\W_])+")
 _TITLE_AGAIN = re.compile(r"\s*(.{8,80}?)(?:\s*\1)+\s*")
 _SENTENCE_END = re.compile(r"[。！？!?]+|(?<=[一-鿿\"”)])\.(?![0-9a-zA-Z])")
 _QUOTES = [(sign, "“") for sign in _OPENING] + [(sign, "”") for sign in _CLOSING]
 _LONGEST_LEAD, _BODY = 48, 20  # characters of a dateline; of the text below it
 _STRETCH = 24  # grams; an edited copy seldom has as many in a row that differ
-_COMMA = ord(",")
+_COMMA, _POINT = ord(","), ord(".")
 _BEYOND = 0xFFFF  # clipped to: no character; those of the other planes are looked at one by one
 _NOWHERE = np.zeros(0, dtype=np.intp)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio (Knuth 6.4)
@@ -128,14 +128,21 @@ def prepare(normal: str) -> Text:
     kept = _kept_table().take(points, mode="clip")
     if len(points) and int(points.max()) > _BEYOND:
         kept[points > _BEYOND] = [chr(point).isalnum() for point in points[points > _BEYOND]]
-    if "." in normal:
-        kept[[point.start() - start for point in _IDLE_POINT.finditer(normal, start)]] = False
+    _drop_idle_points(points, kept)
     apart = _between_numbers(normal, start)
     if apart:
         kept[apart] = True
         points = points.copy()
         points[apart] = _COMMA
     return Text(_one_kind_of_quotes(text_of(points[kept])), normal, start, kept)
+
+
+def _drop_idle_points(points: NDArray[np.uint32], kept: NDArray[np.bool_]) -> None:
+    """Drop the points that stand in no number; decimal points stay, of masked digits too."""
+    places = np.flatnonzero(points == _POINT)
+    if len(places):
+        near = np.concatenate(([False], _figures_table().take(points, mode="clip"), [False]))
+        kept[places] = near[places] & near[places + 2]
 
 
 def _between_numbers(normal: str, start: int) -> list[int]:
@@ -159,6 +166,11 @@ def _kept_table() -> NDArray[np.bool_]:
     for match in _KEPT.finditer("".join(map(chr, range(_BEYOND)))):
         table[match.start() : match.end()] = True
     return table
+
+
+@lru_cache(maxsize=1)
+def _figures_table() -> NDArray[np.bool_]:
+    return np.array([chr(point).isdecimal() or chr(point) in _MASKS for point in range(_BEYOND + 1)])
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from pipelines.deduplication.records import Candidate, Probe
 from pipelines.items import Membership, Relation
 
 _GLANCE = 0.15  # share of the 4-grams of the smaller text below which texts are not aligned
-_ALIGNED = 8  # candidates aligned at most
+_ALIGNED = 5  # candidates aligned at most
 _HOPEFUL = 0.5  # covered less, neither text is the other's copy
 _RESEMBLING = 2  # of those no copies, aligned to say which story comes nearest
 _LESS = 0.7  # of the grams a settled copy shares

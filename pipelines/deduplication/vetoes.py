@@ -243,7 +243,7 @@ class _Ledger:
         dispute = _content_dispute(self.a, self.b, gap) if replaced else _edit_dispute(self.a, self.b, gap)
         if dispute is not None:
             lead = 0 < a1 <= self.lead_ends[0] or 0 < b1 <= self.lead_ends[1]
-            self.disputes.append(replace(dispute, lead=lead))
+            self.disputes.append(replace(dispute, lead=True) if lead else dispute)
             self.disputed.add((ours, theirs))
         elif is_masked(ours + theirs):
             self.unfit += len(ours) != len(theirs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from pipelines.items import (
     Article,
@@ -19,8 +20,9 @@ from pipelines.items import (
     Region,
     Verdict,
 )
-from storage import articles, pages, sites, stories
+from storage import articles, pages, sites
 from storage.database import Session
+from storage.intake import Intake
 from storage.pages import Announced
 
 NOW = dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC)
@@ -105,11 +107,36 @@ def article(
     """Announce a page, store its article, give the page its status; return the article's id."""
     page_id = page(s, found.url if found else None, key=key, now=now)
     row = found or analysed(f"http://{key}.test/of-page-{page_id}.html")
-    made = articles.add(s, row, page_id=page_id, site_key=key, rules_version="v1", backlog=backlog, now=now)
-    pages.finish(s, page_id, PageStatus.ARTICLE, now=now, http_status=200)
+    made = add(s, row, page_id=page_id, site_key=key, rules_version="v1", backlog=backlog, now=now)
+    pages.finish(s, pages.End(page_id, PageStatus.ARTICLE, now=now, http_status=200))
     return made
 
 
 def story(s: Session, found: Article | None = None, *, key: str = "qilu", now: dt.datetime = NOW) -> int:
     """Store an article that opens a story; return the story's id."""
-    return stories.enter(s, article(s, found, key=key, now=now), Membership("new", None), now)
+    return enter(s, article(s, found, key=key, now=now), Membership("new", None), now)
+
+
+def add(s: Session, found: Article, **of_page: Any) -> int:
+    """Store one article; return its id."""
+    intake = Intake(s)
+    article_id = intake.add(found, **of_page)
+    intake.flush()
+    return article_id
+
+
+def enter(
+    s: Session,
+    article_id: int,
+    membership: Membership,
+    now: dt.datetime,
+    *,
+    matched: bool | None = None,
+    second_matched: bool = False,
+) -> int:
+    """Let a stored article open a story or join one; what it shares is an announcement if the article is one."""
+    intake = Intake(s)
+    match = articles.get(s, article_id).announcement if matched is None else matched
+    story_id, _ = intake.enter(article_id, membership, now, matched=match, second_matched=second_matched)
+    intake.flush()
+    return story_id

@@ -39,6 +39,7 @@ from tests.integration.sample_rows import (
     accept_site,
     analysed,
     article,
+    enter,
     link,
     list_id,
 )
@@ -85,17 +86,17 @@ def _fill_watch(s: Session) -> None:
     sites.lease(s, "qilu", "crawl-1", NOW, NOW + HOUR)
     (failed,) = pages.announce(s, site_key="qilu", list_id=list_id(s), links=[link(FAILED)], first_visit=True, now=NOW)
     pages.quarantine(s, failed.id, "<p>无法分析的页面</p>", "ValueError", NOW)
-    pages.finish(s, failed.id, PageStatus.ERROR, now=NOW, reason="ValueError", http_status=200)
+    pages.finish(s, pages.End(failed.id, PageStatus.ERROR, now=NOW, reason="ValueError", http_status=200))
 
 
 def _fill_stories(s: Session) -> None:
     origin = article(s, analysed(FIRST, regions=(SHANDONG,)))
     fingerprints.index(s, origin, KEYS)
-    story_id = stories.enter(s, origin, Membership("new", None), NOW)
+    story_id = enter(s, origin, Membership("new", None), NOW)
     copy = article(s, analysed(COPY, regions=(XIAMEN,)), key="fujian", now=NOW + HOUR)
-    stories.enter(s, copy, Membership("reprint", story_id, shared=0.93), NOW + HOUR)
+    enter(s, copy, Membership("reprint", story_id, shared=0.93), NOW + HOUR)
     doubt = article(s, analysed(DOUBT, value=3.0), key="fujian", now=NOW + HOUR)
-    stories.enter(s, doubt, Membership("new", None, also=story_id, veto="数字不同"), NOW + HOUR)
+    enter(s, doubt, Membership("new", None, also=story_id, veto="数字不同"), NOW + HOUR)
     articles.revise(
         s,
         origin,

@@ -10,7 +10,7 @@ from pipelines.items import PageStatus
 from storage import pages, subscribers
 from storage.database import Session
 from tests.integration.operator_desk import Desk
-from tests.integration.sample_rows import DAY, HOUR, NOW, accept_site, analysed, article, page, story
+from tests.integration.sample_rows import DAY, HOUR, NOW, accept_site, analysed, article, enter, page, story
 from tests.integration.sample_store import COPY, DOUBT, FAILED, FIRST, fill
 
 
@@ -87,7 +87,7 @@ def test_a_page_robots_forbade_says_so(empty: Desk) -> None:
     with db.write() as s:
         accept_site(s)
         reason = "robots-forbidden: /x 被该站的 robots.txt 禁止"
-        pages.finish(s, page(s, "http://qilu.test/x.html"), PageStatus.FORBIDDEN, now=NOW, reason=reason)
+        pages.finish(s, pages.End(page(s, "http://qilu.test/x.html"), PageStatus.FORBIDDEN, now=NOW, reason=reason))
     db.dispose()
     assert "robots.txt 不允许抓取" in empty.run("explain", "http://qilu.test/x.html").out
 
@@ -133,14 +133,13 @@ def test_everyone_who_is_not_told_is_told_why_not(empty: Desk) -> None:
 
 def test_backlog_and_texts_without_a_hit_are_told_apart(empty: Desk) -> None:
     from pipelines.items import Membership
-    from storage import stories
 
     db = empty.store()
     with db.write() as s:
         accept_site(s)
         reader(s, "li@example.org", days_ago=30)
         old = article(s, analysed("http://qilu.test/old.html"), backlog=True)
-        stories.enter(s, old, Membership("new", None), NOW)
+        enter(s, old, Membership("new", None), NOW)
         story(s, analysed("http://qilu.test/plain.html", match=False))
     db.dispose()
     empty.run("alerts", "plan")

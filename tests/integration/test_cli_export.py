@@ -14,9 +14,8 @@ import openpyxl
 import pytest
 
 from pipelines.items import Membership
-from storage import stories
 from tests.integration.operator_desk import Desk
-from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, story
+from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, enter, story
 
 EVIL = '=HYPERLINK("http://evil.test","点我")'
 
@@ -30,7 +29,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         accept_site(s)
         first = story(s, analysed("http://qilu.test/1.html"))
         copy = article(s, analysed("http://qilu.test/2.html", title=EVIL, text="@SUM(A1)\x07\n第二段"), now=NOW + HOUR)
-        stories.enter(s, copy, Membership("reprint", first, shared=0.9), NOW + HOUR)
+        enter(s, copy, Membership("reprint", first, shared=0.9), NOW + HOUR)
         plain = analysed("http://qilu.test/3.html", match=False, published=NOW.date(), text="长" * 40_000)
         story(s, plain, now=NOW + 2 * HOUR)
     db.dispose()

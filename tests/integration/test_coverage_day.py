@@ -18,11 +18,11 @@ from pipelines.items import PageStatus
 from scheduler.coverage_belief import Verdict
 from scheduler.coverage_day import CoverageDay, ProvinceDay, coverage_day
 from scheduler.list_hours import HourState
-from storage import articles, coverage, coverage_ledger, pages, sites
+from storage import coverage, coverage_ledger, pages, sites
 from storage.coverage_ledger import DayCount
 from storage.database import Database, Session
 from tests.integration.operator_desk import SITE, Desk
-from tests.integration.sample_rows import DAY, HOUR, MINUTE, accept_site, analysed, link, list_id
+from tests.integration.sample_rows import DAY, HOUR, MINUTE, accept_site, add, analysed, link, list_id
 
 MIDNIGHT = dt.datetime(2026, 11, 20, 16, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 21)
@@ -56,7 +56,7 @@ def lose(s: Session, at: dt.datetime, url: str, *, key: str = "qilu", retry: boo
     if retry:
         pages.postpone(s, page.id, "timeout: 30 s", now=at)
     else:
-        pages.finish(s, page.id, PageStatus.BLOCKED, now=at, reason="captcha: 请输入验证码")
+        pages.finish(s, pages.End(page.id, PageStatus.BLOCKED, now=at, reason="captcha: 请输入验证码"))
 
 
 def store(s: Session, at: dt.datetime, url: str, *, key: str = "qilu", match: bool = False) -> None:
@@ -64,8 +64,8 @@ def store(s: Session, at: dt.datetime, url: str, *, key: str = "qilu", match: bo
     shown = [link(url)]
     (page,) = pages.announce(s, site_key=key, list_id=list_id(s, key), links=shown, first_visit=False, now=at)
     found = replace(analysed(url, match=match), regions=())
-    articles.add(s, found, page_id=page.id, site_key=key, rules_version="v1", backlog=False, now=at)
-    pages.finish(s, page.id, PageStatus.ARTICLE, now=at, http_status=200)
+    add(s, found, page_id=page.id, site_key=key, rules_version="v1", backlog=False, now=at)
+    pages.finish(s, pages.End(page.id, PageStatus.ARTICLE, now=at, http_status=200))
 
 
 def of(found: CoverageDay, province: str = "山东") -> ProvinceDay:

@@ -150,5 +150,5 @@ def test_a_page_found_so_leads_no_further_and_a_known_one_is_left_alone(db: Data
         assert found.first_visit  # an old original is stored, not mailed
         assert not pages.follow(s, found.id, *further, NOW)
         assert pages.sites_to_retry(s, NOW) == ["lubao"]
-        pages.finish(s, found.id, PageStatus.GONE, now=NOW)
+        pages.finish(s, pages.End(found.id, PageStatus.GONE, now=NOW))
         assert pages.sites_to_retry(s, NOW) == []

@@ -87,7 +87,7 @@ class Source:
             waiting += found.further
             with self.db.write() as s:
                 for each in found.pages:
-                    pages.finish(s, each.id, PageStatus.ARTICLE, now=self.now, http_status=200)
+                    pages.finish(s, pages.End(each.id, PageStatus.ARTICLE, now=self.now, http_status=200))
         with self.db.write() as s:
             plan_visits(s, catch_up(s, "qilu", self.now, WorkingDays()), self.now, WorkingDays())
             return str(coverage.recent_visits(s, "qilu", 1)[0]["outcome"])

@@ -48,7 +48,7 @@ def mails(db: Database) -> list[tuple[str, str]]:
 def heard(db: Database, found: Article, *, key: str = "qilu", backlog: bool = False) -> list[str]:
     """Store a story, plan, and return who got a mail."""
     with db.write() as s:
-        stories.enter(s, sample.article(s, found, key=key, backlog=backlog), Membership("new", None), NOW)
+        sample.enter(s, sample.article(s, found, key=key, backlog=backlog), Membership("new", None), NOW)
     plan(db, NOW, DOMAIN)
     return [name for name, _ in mails(db)]
 
@@ -94,7 +94,7 @@ def test_a_place_named_by_one_member_outweighs_the_sites_of_the_others(db: Datab
         subscribe(s, "fujian", "福建")
         what = sample.story(s, about(sample.SHANDONG, place_by_site=True))
         reprint = replace(about(XIAMEN), url="http://minxin.test/copy.html")
-        stories.enter(s, sample.article(s, reprint, key="minxin"), Membership("reprint", what), NOW)
+        sample.enter(s, sample.article(s, reprint, key="minxin"), Membership("reprint", what), NOW)
     plan(db, NOW, DOMAIN)
     assert mails(db) == [("fujian", "alert")]
 
@@ -140,7 +140,7 @@ def test_backlog_is_stored_not_mailed_until_a_fresh_member_joins(db: Database) -
     with db.write() as s:
         (what,) = stories.newest(s)
         copy = replace(about(JINAN), url="http://qilu.test/copy.html")
-        stories.enter(s, sample.article(s, copy), Membership("reprint", what), NOW)
+        sample.enter(s, sample.article(s, copy), Membership("reprint", what), NOW)
     plan(db, NOW + HOUR, DOMAIN)
     assert mails(db) == [("anywhere", "alert")]
 
@@ -165,7 +165,7 @@ def test_a_story_that_matches_by_its_second_member_is_told_then(db: Database) ->
     with db.write() as s:
         (what,) = stories.newest(s, announcements_only=False)
         longer = replace(about(JINAN), url="http://qilu.test/longer.html")
-        stories.enter(s, sample.article(s, longer), Membership("reprint", what), NOW + HOUR)
+        sample.enter(s, sample.article(s, longer), Membership("reprint", what), NOW + HOUR)
     assert plan(db, NOW + HOUR, DOMAIN) == Planned(1, 1, 1)
     assert mails(db) == [("anywhere", "alert")]
 
@@ -179,7 +179,7 @@ def test_nothing_is_planned_twice(db: Database) -> None:
     with db.write() as s:  # a reprint makes the planner look again
         (what,) = stories.newest(s)
         copy = replace(about(JINAN), url="http://qilu.test/copy.html")
-        stories.enter(s, sample.article(s, copy), Membership("reprint", what), NOW)
+        sample.enter(s, sample.article(s, copy), Membership("reprint", what), NOW)
     assert plan(db, NOW, DOMAIN) == Planned(stories=1)
     assert mails(db) == [("anywhere", "alert")]
 
@@ -204,7 +204,7 @@ def told(db: Database) -> int:
         accept_site(s)
         subscribe(s, "anywhere")
         article_id = sample.article(s, about(JINAN))
-        stories.enter(s, article_id, Membership("new", None), NOW)
+        sample.enter(s, article_id, Membership("new", None), NOW)
     plan(db, NOW, DOMAIN)
     return article_id
 
@@ -265,7 +265,7 @@ def test_a_change_before_the_first_plan_makes_one_mail(db: Database) -> None:
         subscribe(s, "at-once")
         subscribe(s, "daily", delivery="daily")
         article_id = sample.article(s, about(JINAN))
-        stories.enter(s, article_id, Membership("new", None), NOW)
+        sample.enter(s, article_id, Membership("new", None), NOW)
         s.flush()
         stories.mark_corrected(s, article_id)
     plan(db, NOW, DOMAIN)

@@ -15,7 +15,7 @@ from storage import articles, obligations, stories, subscribers
 from storage.database import Database
 from storage.redeciding import Judged
 from tests.integration.operator_desk import Desk
-from tests.integration.sample_rows import DAY, accept_site, analysed, article
+from tests.integration.sample_rows import DAY, accept_site, analysed, article, enter
 
 NOW = dt.datetime.now(dt.UTC)
 NEWS = "青石市公安局今天通报，上月共破获毒品犯罪案件31起，抓获嫌疑人45名，缴获冰毒2.4公斤。"
@@ -36,7 +36,7 @@ class Watch:
             self.missed = article(s, news, now=NOW - dt.timedelta(hours=1))
             self.wrong = article(s, plain, now=NOW - dt.timedelta(hours=1))
             for each in (self.missed, self.wrong):
-                stories.enter(s, each, Membership("new", None), NOW - dt.timedelta(hours=1))
+                enter(s, each, Membership("new", None), NOW - dt.timedelta(hours=1))
             subscribers.add(
                 s,
                 email="li@example.test",

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pipelines.items import Membership
-from storage import alerts, delivery_leases, obligations, planning, stories, subscribers
+from storage import alerts, delivery_leases, obligations, planning, subscribers
 from storage.alerts import DROPPED, FAILED, LEASED, SENT, WAITING
 from storage.database import Database, Session
 from storage.errors import StoreBusyError
@@ -23,6 +23,7 @@ from tests.integration.sample_rows import (
     accept_site,
     analysed,
     article,
+    enter,
     story,
 )
 
@@ -78,7 +79,7 @@ def test_a_story_is_where_its_matched_members_are(db: Database) -> None:
             ("http://hunan.test/3", analysed("http://hunan.test/3", regions=(), match=False)),
         ):
             assert found.url == url
-            stories.enter(s, article(s, found, key="hunan"), Membership("reprint", story_id), NOW)
+            enter(s, article(s, found, key="hunan"), Membership("reprint", story_id), NOW)
         told = plannable(s)
         assert (told.id, set(told.provinces), told.national) == (story_id, {"山东", "福建"}, False)
         assert told.codes == {JINAN.code, XIAMEN.code}
@@ -91,7 +92,7 @@ def test_the_sites_province_counts_only_where_no_place_is_named(db: Database) ->
         story_id = story(s, analysed("http://hunan.test/1", regions=(), place_by_site=True), key="hunan")
         assert plannable(s).provinces == {"湖南"}
         named = analysed("http://hunan.test/2", regions=(JINAN,))
-        stories.enter(s, article(s, named, key="hunan"), Membership("reprint", story_id), NOW)
+        enter(s, article(s, named, key="hunan"), Membership("reprint", story_id), NOW)
         assert plannable(s).provinces == {"山东"}
 
 
@@ -119,9 +120,9 @@ def test_a_story_of_backlog_only_is_not_mailable(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
         old = article(s, analysed("http://qilu.test/old"), backlog=True)
-        story_id = stories.enter(s, old, Membership("new", None), NOW)
+        story_id = enter(s, old, Membership("new", None), NOW)
         assert not plannable(s).mailable
-        stories.enter(s, article(s, analysed("http://qilu.test/new")), Membership("reprint", story_id), NOW)
+        enter(s, article(s, analysed("http://qilu.test/new")), Membership("reprint", story_id), NOW)
         assert plannable(s).mailable
 
 

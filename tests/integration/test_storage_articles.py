@@ -19,6 +19,7 @@ from tests.integration.sample_rows import (
     SHANGHAI,
     XIAMEN,
     accept_site,
+    add,
     analysed,
     article,
     page,
@@ -48,7 +49,7 @@ def test_an_article_is_found_by_its_page(db: Database) -> None:
         accept_site(s)
         page_id = page(s)
         assert articles.of_page(s, page_id) is None
-        made = articles.add(s, analysed(), page_id=page_id, site_key="qilu", rules_version="v", backlog=False, now=NOW)
+        made = add(s, analysed(), page_id=page_id, site_key="qilu", rules_version="v", backlog=False, now=NOW)
         found = articles.of_page(s, page_id)
         assert found is not None
         assert found.id == made

@@ -119,14 +119,16 @@ def test_every_terminal_status_ends_what_is_owed(db: Database, status: PageStatu
         pages.postpone(s, page_id, "timeout", now=NOW)
         pages.finish(
             s,
-            page_id,
-            status,
-            now=NOW,
-            reason="why",
-            http_status=200,
-            final_url="http://f.test/",
-            etag="e",
-            last_modified="l" * 300,
+            pages.End(
+                page_id,
+                status,
+                now=NOW,
+                reason="why",
+                http_status=200,
+                final_url="http://f.test/",
+                etag="e",
+                last_modified="l" * 300,
+            ),
         )
         assert pages.owed(s, "qilu", NOW + DAY) == []
         assert pages.status_counts(s) == {status.value: 1}
@@ -156,7 +158,7 @@ def test_a_matched_page_is_looked_at_again_until_the_schedule_ends(db: Database)
     with db.write() as s:
         accept_site(s)
         page_id = page(s)
-        pages.finish(s, page_id, PageStatus.ARTICLE, now=NOW, etag='"v1"', last_modified="Sat")
+        pages.finish(s, pages.End(page_id, PageStatus.ARTICLE, now=NOW, etag='"v1"', last_modified="Sat"))
         assert pages.to_revisit(s, "qilu", NOW + 365 * DAY) == []
         now = NOW
         for wait in REVISIT_AFTER:
@@ -191,7 +193,7 @@ def test_a_doubt_is_confirmed_by_the_next_look(db: Database) -> None:
             False,
             False,
         ]
-        pages.finish(s, page_id, PageStatus.ARTICLE, now=NOW)
+        pages.finish(s, pages.End(page_id, PageStatus.ARTICLE, now=NOW))
         assert not pages.doubt(s, page_id, "no-text"), "a good look in between clears it"
 
 
@@ -212,7 +214,7 @@ def test_pages_are_counted_by_status_since_a_time(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
         page(s, now=NOW - DAY)
-        pages.finish(s, page(s), PageStatus.GONE, now=NOW, http_status=404)
+        pages.finish(s, pages.End(page(s), PageStatus.GONE, now=NOW, http_status=404))
         assert pages.status_counts(s) == {"listed": 1, "gone": 1}
         assert pages.status_counts(s, NOW) == {"gone": 1}
 
@@ -232,7 +234,7 @@ def test_a_page_is_kept_under_its_true_address_and_once(db: Database) -> None:
     assert settle(true.id, first.url) == true.url  # a circle: the one that is left is read
     assert announce(db, [first.url, second.url, other]) == []
     with db.write() as s:
-        pages.finish(s, true.id, PageStatus.GONE, now=NOW)
+        pages.finish(s, pages.End(true.id, PageStatus.GONE, now=NOW))
     assert settle(third.id, true.url) == third.url  # what cannot be had loses nothing else
     with db.read() as s:
         rows = {url: pages.trace(s, url.removeprefix("http://")) for url in (first.url, second.url, other)}

@@ -11,7 +11,7 @@ from storage import candidates, planning, stories
 from storage.database import Database
 from storage.errors import StoreBusyError
 from storage.story_rows import SeeAlsoRow, StoryRow
-from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, story
+from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, enter, story
 
 
 def test_an_article_opens_a_story_or_joins_one(db: Database) -> None:
@@ -19,9 +19,9 @@ def test_an_article_opens_a_story_or_joins_one(db: Database) -> None:
         accept_site(s)
         accept_site(s, "fujian", province="福建")
         first = article(s)
-        story_id = stories.enter(s, first, Membership("new", None), NOW)
+        story_id = enter(s, first, Membership("new", None), NOW)
         copy = article(s, key="fujian", now=NOW + HOUR)
-        assert stories.enter(s, copy, Membership("reprint", story_id, shared=0.9), NOW + HOUR) == story_id
+        assert enter(s, copy, Membership("reprint", story_id, shared=0.9), NOW + HOUR) == story_id
     with db.read() as s:
         view = stories.view(s, story_id)
         assert view is not None
@@ -41,7 +41,7 @@ def test_a_doubt_is_kept_as_see_also(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
         known = story(s)
-        vetoed = stories.enter(s, article(s), Membership("new", None, also=known, veto="数字不同"), NOW)
+        vetoed = enter(s, article(s), Membership("new", None, also=known, veto="数字不同"), NOW)
         view = stories.view(s, vetoed)
         assert view is not None
         assert (view.see_also, len(view.members)) == ((known,), 1)
@@ -54,7 +54,7 @@ def test_a_page_that_tells_a_second_story_stands_in_both(db: Database) -> None:
         accept_site(s)
         known, page_article = story(s), article(s, analysed("http://qilu.test/two.html"))
         membership = Membership("excerpt", known, shared=0.5, opens=True, spans=((0, 8), (12, 15)))
-        assert stories.enter(s, page_article, membership, NOW, matched=False, second_matched=True) == known
+        assert enter(s, page_article, membership, NOW, matched=False, second_matched=True) == known
         second = next(each for each in stories.newest(s) if each != known)
         first_view, second_view = stories.view(s, known), stories.view(s, second)
         assert first_view is not None
@@ -76,7 +76,7 @@ def test_merged_stories_are_followed(db: Database) -> None:
         s.get_one(StoryRow, second).merged_into = first
         s.flush()
         assert [stories.resolve(s, each) for each in (first, second, third)] == [first] * 3
-        assert stories.enter(s, article(s), Membership("reprint", third), NOW) == first
+        assert enter(s, article(s), Membership("reprint", third), NOW) == first
         assert stories.count(s) == 1
         assert stories.newest(s) == [first]
         view = stories.view(s, third)
@@ -98,8 +98,8 @@ def test_candidates_carry_what_a_verdict_needs(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
         first, second = article(s, analysed("http://qilu.test/a")), article(s, analysed("http://qilu.test/b"))
-        stories.enter(s, first, Membership("new", None), NOW)
-        story_id = stories.enter(s, second, Membership("new", None), NOW)
+        enter(s, first, Membership("new", None), NOW)
+        story_id = enter(s, second, Membership("new", None), NOW)
         found = candidates.stored(s, [first, second, 404])
         assert [candidate.article_id for candidate in found] == [second, first]
         assert (found[0].story_id, found[0].url, found[0].site_key) == (story_id, "http://qilu.test/b", "qilu")
@@ -122,12 +122,12 @@ def test_whatever_may_be_owed_anew_is_planned_again(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
         origin, copy = article(s), article(s)
-        story_id = stories.enter(s, origin, Membership("new", None), NOW)
+        story_id = enter(s, origin, Membership("new", None), NOW)
     assert _to_plan(db) == [story_id]
     _planned(db, story_id)
     assert _to_plan(db) == []
     with db.write() as s:
-        stories.enter(s, copy, Membership("reprint", story_id), NOW)
+        enter(s, copy, Membership("reprint", story_id), NOW)
     assert _to_plan(db) == [story_id]
     for change in (stories.mark_changed, stories.mark_corrected):
         _planned(db, story_id)
@@ -148,7 +148,7 @@ def test_a_copys_correction_or_withdrawal_is_not_the_storys(db: Database) -> Non
     with db.write() as s:
         accept_site(s)
         story_id, copy = story(s), article(s)
-        stories.enter(s, copy, Membership("reprint", story_id), NOW)
+        enter(s, copy, Membership("reprint", story_id), NOW)
         stories.mark_corrected(s, copy)
         stories.mark_withdrawn(s, copy, NOW)
         view = stories.view(s, story_id)
@@ -184,7 +184,7 @@ def test_a_change_made_while_the_planner_works_is_planned_afterwards(db: Databas
 
     def join() -> None:
         with db.write() as s:
-            stories.enter(s, copy, Membership("reprint", story_id), NOW)
+            enter(s, copy, Membership("reprint", story_id), NOW)
 
     thread = threading.Thread(target=join)
     with db.write() as s:

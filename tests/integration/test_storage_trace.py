@@ -55,7 +55,7 @@ def test_a_reprint_shows_its_story_and_a_doubt_its_reason(db: Database) -> None:
 def test_a_page_that_got_nowhere_and_one_never_shown(db: Database) -> None:
     with db.write() as s:
         accept_site(s)
-        pages.finish(s, page(s, "http://qilu.test/gone.html"), PageStatus.GONE, now=NOW, http_status=404)
+        pages.finish(s, pages.End(page(s, "http://qilu.test/gone.html"), PageStatus.GONE, now=NOW, http_status=404))
     with db.read() as s:
         found = trace(s, "qilu.test/gone.html")
         assert found is not None

@@ -37,7 +37,7 @@ def join(db: Database, story: int, url: str, **more: object) -> int:
     """Let an article join a story as a reprint; return the article."""
     with db.write() as s:
         article = sample.article(s, analysed(url, **more))  # type: ignore[arg-type]
-        stories.enter(s, article, Membership("reprint", story), NOW)
+        sample.enter(s, article, Membership("reprint", story), NOW)
         return article
 
 
@@ -253,7 +253,7 @@ def test_a_page_that_told_two_stories_tells_the_merged_one(watched: Database) ->
     with watched.write() as s:
         page = sample.article(s, analysed(B))
         two = Membership("excerpt", first, opens=True, spans=((0, 8),))
-        stories.enter(s, page, two, NOW, matched=False, second_matched=False)
+        sample.enter(s, page, two, NOW, matched=False, second_matched=False)
         second = stories.second_of(s, page)
         assert second is not None
     merge(watched, first, second)
@@ -269,7 +269,7 @@ def test_what_resembled_one_story_resembles_the_merged_one(watched: Database) ->
     first, second = open_story(watched, A), open_story(watched, B)
     with watched.write() as s:
         alike = sample.article(s, analysed(C))
-        third = stories.enter(s, alike, Membership("new", None, also=second, veto="数字不同"), NOW)
+        third = sample.enter(s, alike, Membership("new", None, also=second, veto="数字不同"), NOW)
     merge(watched, first, second)
     with watched.read() as s:
         assert stories.view(s, third).see_also == (first,)  # type: ignore[union-attr]
@@ -297,11 +297,11 @@ def test_a_late_original_takes_over_without_a_mail(watched: Database) -> None:
         accept_site(s, "minxin", province="福建")
     copy = replace(analysed(A), reading=replace(analysed(A).reading, source="minxin 网"))
     with watched.write() as s:
-        story = stories.enter(s, sample.article(s, copy), Membership("new", None), NOW)
+        story = sample.enter(s, sample.article(s, copy), Membership("new", None), NOW)
     assert len(send(watched)) == 1
     with watched.write() as s:
         original = sample.article(s, analysed("http://minxin.test/1.html", title="原发"), key="minxin", now=NOW + HOUR)
-        stories.enter(s, original, Membership("reprint", story), NOW + HOUR)
+        sample.enter(s, original, Membership("reprint", story), NOW + HOUR)
     with watched.read() as s:
         view = stories.view(s, story)
         assert view is not None

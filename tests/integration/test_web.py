@@ -29,7 +29,7 @@ from storage import articles, coverage, pages, sites, stories, story_moves
 from storage.article_rows import ArticleRow
 from storage.database import Database
 from tests.integration.line_command import environment
-from tests.integration.sample_rows import accept_site, analysed, article
+from tests.integration.sample_rows import accept_site, analysed, article, enter
 from tests.integration.watched_store import HOSTILE_TITLE, fill, some_sites
 
 NOW = dt.datetime(2026, 6, 21, 2, 0, tzinfo=dt.UTC)
@@ -158,9 +158,9 @@ def test_a_story_known_by_its_headline_says_so_and_why(filled: Database, setting
     with filled.write() as s:
         accept_site(s)
         article_id = article(s, found)
-        stories.enter(s, article_id, Membership("new", None), NOW)
+        enter(s, article_id, Membership("new", None), NOW)
         page_id = s.get_one(ArticleRow, article_id).page_id
-        pages.finish(s, page_id, PageStatus.NO_TEXT, now=NOW, reason="image")
+        pages.finish(s, pages.End(page_id, PageStatus.NO_TEXT, now=NOW, reason="image"))
         story = max(stories.newest(s))
     shown = get(filled, settings, f"/stories/{story}").text
     assert "<dt>仅标题</dt><dd>原页正文是图片，请打开原文核对</dd>" in shown

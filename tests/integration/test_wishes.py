@@ -14,7 +14,7 @@ from scheduler.alerts.notices import NoticeDesk
 from scheduler.alerts.plan import plan
 from scheduler.alerts.unwatched import UnwatchedHours
 from scheduler.alerts.writing import mail_of
-from storage import alerts, confirmations, delivery_leases, stories, subscribers, suppression
+from storage import alerts, confirmations, delivery_leases, subscribers, suppression
 from storage.database import Database
 from storage.subscribers import SubscriberError
 from storage.wishes import EVERYTHING, Finer, Timing
@@ -156,7 +156,7 @@ def copy(db: Database, story: int, site: str, now: dt.datetime) -> None:
     with db.write() as s:
         accept_site(s, site, now=NOW - DAY)
         found = sample.article(s, analysed(f"http://{site}.test/{story}-{now:%d%H%M}.html"), key=site, now=now)
-        stories.enter(s, found, Membership("reprint", story), now)
+        sample.enter(s, found, Membership("reprint", story), now)
 
 
 def send_all(db: Database, now: dt.datetime) -> list[Letter]:

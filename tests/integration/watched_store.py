@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.paths import SHIPPED_CONFIG
-from pipelines import story_desk
+from pipelines.arrival import Arrival
 from pipelines.cleaning import clean
 from pipelines.deduplication import fingerprints
 from pipelines.items import Article, Hit, PageStatus, Published, Reading, Region, Verdict
+from pipelines.story_desk import StoryDesk
 from scheduler.alerts.plan import plan
-from storage import articles, coverage, pages, sites, subscribers
+from storage import coverage, pages, sites, subscribers
 from storage.acceptance import take_over
 from storage.database import Database, Session
+from storage.intake import Intake
 
 HOSTILE_TITLE = '<script>alert("题")</script>社区里的禁毒课'
 BULLETIN = (
@@ -108,13 +110,14 @@ def _store(s: Session, piece: Piece, now: dt.datetime) -> int:
     link = pages.Announced(url=piece.url, url_key=piece.url, title=piece.title, published=None)
     (page,) = pages.announce(s, site_key=piece.site, list_id=entry.id, links=[link], first_visit=False, now=now)
     article = _article(piece)
-    arrival = story_desk.Arrival.of(article, piece.site)
-    ruling = story_desk.rule(s, arrival)
-    article_id = articles.add(
-        s, article, page_id=page.id, site_key=piece.site, rules_version="1", backlog=False, now=now
-    )
-    pages.finish(s, page.id, PageStatus.ARTICLE, now=now, http_status=200)
-    return story_desk.enter(s, article_id, article, arrival, ruling.membership, now)
+    arrival = Arrival.of(article, piece.site)
+    desk, intake = StoryDesk(s, [arrival]), Intake(s)
+    membership = desk.rule(s, arrival).membership
+    article_id = intake.add(article, page_id=page.id, site_key=piece.site, rules_version="1", backlog=False, now=now)
+    story, _ = desk.enter(intake, article_id, article, arrival, membership, now)
+    intake.flush()
+    pages.finish(s, pages.End(page.id, PageStatus.ARTICLE, now=now, http_status=200))
+    return story
 
 
 def _article(piece: Piece) -> Article:
