@@ -5,7 +5,7 @@
 Sets: `layouts` are pages printed by the layouts of `tests/layouts`, `frozen` the pages of `tests/pages`, `templates`
 pages of the same layouts read with a template that seven other pages taught, `stories` the deduplication of copies made
 from the texts of `tests/dedup`, `judgement` the verdicts and facts of `labelled/development.jsonl`, `figures` the
-figures of `labelled/figures.jsonl`. A floor is lowered only together with the written reason for it in
+figures of it and of `labelled/figures.jsonl`. A floor is lowered only together with the written reason for it in
 docs/benchmarks.md.
 """
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks import judgement_scores as scores
 from benchmarks.figure_scores import ATTRIBUTES, Fact, score, total
+from benchmarks.figures import common_names
 from benchmarks.judgement_texts import DEVELOPMENT, Judged, Labelled, analyst, judged, load, read
 from pipelines.cleaning import clean
 
@@ -97,7 +98,8 @@ def _figures(answers: Sequence[Judged]) -> Iterator[str]:
 
 
 def _wanted(figure: dict[str, object]) -> Fact:
-    return Fact(**{name: figure.get(name) for name in Fact._fields})  # type: ignore[arg-type]
+    fact = Fact(**{name: figure.get(name) for name in Fact._fields})  # type: ignore[arg-type]
+    return fact._replace(substance=common_names(fact.substance))
 
 
 def _facts(answer: Judged) -> Iterator[Fact]:

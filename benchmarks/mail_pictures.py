@@ -70,7 +70,7 @@ def side_by_side(shots: list[Image.Image]) -> Image.Image:
     for shot in shots:
         whole.paste(shot, (left, 0))
         left += shot.width
-    return whole.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return whole.quantize(_COLOURS, kmeans=2, dither=Image.Dither.NONE)
 
 
 def main() -> None:

@@ -103,6 +103,12 @@ class Settings(BaseSettings):
         return self.config / "sites"
 
     @property
+    def unwatched_file(self) -> Path:
+        """File of the sources that cannot be watched; the shipped one unless the operator has one."""
+        own = self.config / "unwatched.yml"
+        return own if own.is_file() else SHIPPED_CONFIG / "unwatched.yml"
+
+    @property
     def rules_dir(self) -> Path:
         """Folder of the rule files."""
         return self.config / "rules"

@@ -143,6 +143,7 @@ def _headers(value: dict[str, str]) -> dict[str, str]:
 Key = Annotated[str, AfterValidator(_key)]
 Line = Annotated[str, AfterValidator(_line)]
 Url = Annotated[str, AfterValidator(_url)]
+Province = Annotated[str, AfterValidator(_province)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Every = Annotated[timedelta, BeforeValidator(_Between(timedelta(minutes=1), timedelta(hours=24)))]
 Delay = Annotated[timedelta, BeforeValidator(_Between(timedelta(0), timedelta(seconds=120)))]
@@ -217,7 +218,7 @@ class SiteFile(_Strict):
 
     key: Key
     name: Line
-    province: Annotated[str, AfterValidator(_province)]
+    province: Province
     lists: Annotated[list[SiteListEntry], AfterValidator(_some_lists)]
     article_url: Annotated[str, AfterValidator(_regex)] | None = None
     selectors: SiteSelectors | None = None

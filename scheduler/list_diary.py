@@ -31,9 +31,12 @@ class ListDiary:
 
     def pace(self, days: WorkingDays) -> ListPace:
         """Return what decides when the list is visited next."""
-        health = self.health
-        together = float(self.rhythm.new.sum()) / health.arrivals if health.arrivals else 1.0
-        return ListPace(forecast(self.rhythm, days), health.moving, health.failures, together)
+        return ListPace(forecast(self.rhythm, days), self.health.moving, self.health.failures, self.together)
+
+    @property
+    def together(self) -> float:
+        """Return how many links come at once as a rule."""
+        return max(1.0, float(self.rhythm.new.sum()) / self.health.arrivals) if self.health.arrivals else 1.0
 
     def watched(self, url: str) -> WatchedList:
         """Return the list as a diagnosis needs it."""
@@ -47,7 +50,7 @@ def with_visit(diary: ListDiary, visit: VisitSeen, days: WorkingDays) -> ListDia
         visit = replace(visit, new=0)
     if visit.outcome in ("read", "unchanged"):
         rhythm, expected = learn(rhythm, visit.at, visit.new, days)
-    return ListDiary(rhythm, after_visit(diary.health, visit, expected))
+    return ListDiary(rhythm, after_visit(diary.health, visit, expected, diary.together))
 
 
 def with_pages(diary: ListDiary, pages: Iterable[PageSeen]) -> ListDiary:

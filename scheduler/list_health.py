@@ -131,7 +131,7 @@ class PageSeen:
 class Health:
     """Hold what is known of one list; `calm` counts links expected since a new one came, at `news_at`.
 
-    `longest_calm` is the longest that ended, fading; `arrivals` counts the visits that showed new ones. `failures` are
+    `longest_calm` is the longest that ended, fading; `arrivals` estimates how often new ones came. `failures` are
     weighted and consecutive; `links` and `moving` are the usual numbers a reading shows.
     """
 
@@ -162,8 +162,11 @@ class Health:
         return cls(**{**_times(data), "streaks": streaks})
 
 
-def after_visit(health: Health, visit: VisitSeen, expected: float) -> Health:
-    """Return what is known after a visit; `expected` links were to be expected since the last reading."""
+def after_visit(health: Health, visit: VisitSeen, expected: float, together: float = 1.0) -> Health:
+    """Return what is known after a visit; `expected` links were to be expected since the last reading.
+
+    `together` is how many links come at once as a rule.
+    """
     if visit.outcome not in ("read", "unchanged"):
         return _after_failure(health, visit)
     first = health.read_at is None
@@ -191,13 +194,18 @@ def after_visit(health: Health, visit: VisitSeen, expected: float) -> Health:
         links=links,
         moving=moving,
     )
-    return _with_news(known, visit.at) if visit.new else known
+    return _with_news(known, visit.at, _arrivals(expected / max(1.0, together))) if visit.new else known
 
 
-def _with_news(health: Health, at: dt.datetime) -> Health:
+def _arrivals(expected: float) -> float:
+    """Return how many arrivals stand behind a visit that showed news: as many as expected, given that there is one."""
+    return expected / -math.expm1(-expected) if expected > 0 else 1.0
+
+
+def _with_news(health: Health, at: dt.datetime, arrivals: float) -> Health:
     fade = math.exp(-max(0.0, (at - health.news_at) / HOUR) / LENGTHS) if health.news_at else 1.0
     longest = max(health.longest_calm * fade, health.calm)
-    return replace(health, calm=0.0, longest_calm=longest, arrivals=health.arrivals * fade + 1, news_at=at)
+    return replace(health, calm=0.0, longest_calm=longest, arrivals=health.arrivals * fade + arrivals, news_at=at)
 
 
 def _text(health: Health, visit: VisitSeen) -> Streak:

@@ -91,7 +91,7 @@ def list_all(
         emit_json([_as_json(delivery) for delivery in found])
         return
     rows = [_row(delivery) for delivery in found]
-    columns = ("编号", "类别", "收件人", "报道", "状态", "次", "时间", "主题或回答")
+    columns = ("编号", "类别", "收件人", "报道", "状态", "次", "时间", "主题和回答")
     emit_table(f"邮件 {len(rows)} 封", columns, rows)
     totals = "，".join(f"{name} {counts[key]}" for key, name in STATES.items() if counts.get(key))
     say(f"全部：{totals or '没有邮件'}；应告未成邮件 {counts['owed']} 项")
@@ -116,9 +116,6 @@ def feedback_list(
 def _row(delivery: Delivery) -> tuple[Any, ...]:
     sent = delivery.state == alerts.SENT
     when = delivery.sent_at if sent else delivery.next_try_at if delivery.state == alerts.WAITING else None
-    notes = [delivery.subject] if delivery.subject else []
-    if not sent and delivery.answer:
-        notes.append(delivery.answer)
     return (
         delivery.id,
         KINDS.get(delivery.kind, delivery.kind),
@@ -127,12 +124,12 @@ def _row(delivery: Delivery) -> tuple[Any, ...]:
         STATES[delivery.state],
         delivery.attempts,
         f"{shown(when)} 再试" if when and not sent and delivery.attempts else shown(when),
-        "\n".join(notes),
+        "\n".join(filter(None, (delivery.subject, delivery.answer))),
     )
 
 
 def _stories(delivery: Delivery) -> str:
-    ids = [str(owed.story_id) for owed in delivery.obligations]
+    ids = list(dict.fromkeys(str(owed.story_id) for owed in delivery.obligations))
     return "、".join(ids[:3]) + (f" 等 {len(ids)} 条" if len(ids) > 3 else "")
 
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from config.errors import ConfigError, Problem
+from config.province_names import short_province
 from config.rulebook import load_rulebook
 from config.settings import Settings, load_settings
-from config.sitebook import PROVINCES
 from console.cli.jsonl import (
     MAX_LINE,
     BadLineError,
@@ -138,10 +138,14 @@ def page_of(fields: Fields) -> RawPage:
 
 
 def _province(fields: Fields) -> str | None:
+    """Return the short name of the province a line gives, which may be the official one."""
     name = fields.text("site_province") or None
-    if name is not None and name not in PROVINCES:
+    if name is None:
+        return None
+    province = short_province(name)
+    if province is None:
         raise BadLineError("unknown-province", fields.id)
-    return name
+    return province
 
 
 def _file_body(path: Path, id_: str | float) -> bytes:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
+from config.errors import ConfigError
 from config.sitebook import PROVINCES, Site, load_sitebook
+from config.unwatched import UnwatchedSource, load_unwatched
 from console.cli.output import emit_json, say, stdout
 from console.workplace import open_workplace
 
@@ -28,11 +32,25 @@ def report(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] 
         by_province[site.province].append(site)
     rows = [_row(name, sorted(by_province[name], key=lambda site: site.key)) for name in PROVINCES]
     thin = [row["province"] for row in rows if row["thin"]]
+    unwatched = _unwatched(place.settings.unwatched_file)
     if as_json:
-        emit_json({"sites": len(book.sites), "refused": len(book.refused), "thin": thin, "provinces": rows})
+        whole = {"sites": len(book.sites), "refused": len(book.refused), "thin": thin, "provinces": rows}
+        emit_json(whole | {"unwatched": [asdict(one) for one in unwatched]})
         return
     stdout().print(_table(rows))
+    for one in unwatched:
+        stdout().print(
+            Text(f"不在监测之内：{one.province}　{one.name}（{one.where}；{one.why}；{one.origin}）", "yellow")
+        )
     stdout().print(_summary(len(book.sites), sum(row["verified"] for row in rows), thin))
+
+
+def _unwatched(path: Path) -> tuple[UnwatchedSource, ...]:
+    try:
+        return load_unwatched(path)
+    except ConfigError as error:
+        say(str(error))
+        return ()
 
 
 def _row(province: str, sites: list[Site]) -> dict[str, Any]:

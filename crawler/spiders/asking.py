@@ -15,14 +15,14 @@ _ASKED = "asked"
 def list_request(address: str, *, headers: Mapping[str, str], meta: Mapping[str, Any], **arguments: Any) -> Request:
     """Return the request of a list."""
     asked = ListAddress.of(address)
-    posted = {"method": "POST", "body": asked.post} if asked.post else {}
     content = {"Content-Type": asked.media_type} if asked.post else {}
     return Request(
         asked.url,
+        method="POST" if asked.post else "GET",
+        body=asked.post,
         headers={**content, **headers},
         meta={**meta, _ASKED: address},
         dont_filter=True,
-        **posted,
         **arguments,
     )
 

@@ -17,6 +17,7 @@ from crawler.paging_back import spans
 from crawler.spiders.list_legs import Archive, Found, Leg
 from pipelines.workshop import Workshop
 from storage import coverage, list_visits, pages
+from storage.coverage_ledger import GAP_MARK
 from storage.database import Session
 from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
@@ -76,7 +77,7 @@ class MissedNews:
         """Note the time of which a list showed a part only."""
         now = self.workshop.clock()
         since = leg.since.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if leg.since else "上次"
-        message = f"{due.url}：与 {since} 的访问没有共同的链接，{what}；自那时到现在可能有漏"
+        message = f"{due.url}{GAP_MARK}与上次的访问没有共同的链接，{what}；自 {since} 到现在可能有漏"
         self.ledger.count(key, "list-gap")
         with self.workshop.db.write() as s:
             coverage.note(s, now=now, kind="list-gap", level="warning", site_key=key, message=message)

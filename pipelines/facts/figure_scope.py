@@ -25,7 +25,7 @@ _LONGEST_HEADING = 20
 _NATION = re.compile(r"全国|我国|公安部|国家禁毒|最高人民")
 _LEAD = 200
 _OPENING = 40  # code points of a paragraph that say what it is about
-_ADJOINING = 12  # from a name to that of what lies in it
+_ADJOINING = re.compile(r"[^\W\d_、]{2,12}")  # from a name to that of what lies in it: 宜昌市公安局(西陵区)
 _PASSED = 0.5  # lighter mentions are places passed through
 
 
@@ -42,6 +42,7 @@ class Scopes:
 
     def __init__(
         self,
+        text: str,
         scopes: Sequence[Scope],
         default: str | None,
         by_name: dict[str, str],
@@ -49,6 +50,7 @@ class Scopes:
         headings: AbstractSet[int],
         sections: AbstractSet[str],  # cities reported on one after the other, each in paragraphs of its own
     ) -> None:
+        self._text = text
         self._scopes = scopes
         self._default = default
         self._paragraphs = paragraphs  # where lines start
@@ -80,7 +82,9 @@ class Scopes:
         index = bisect_left(self._scopes, line, key=lambda scope: scope.start)
         if index == len(self._scopes) or self._scopes[index].start > line + _OPENING:
             return None
-        while index + 1 < len(self._scopes) and self._scopes[index + 1].start - self._scopes[index].start <= _ADJOINING:
+        while index + 1 < len(self._scopes) and _ADJOINING.fullmatch(
+            self._text, self._scopes[index].start, self._scopes[index + 1].start
+        ):
             index += 1
         return self._scopes[index].place
 
@@ -122,7 +126,7 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
     default = _default(regions, wide) if regions else "全国" if _NATION.search(text, 0, _LEAD) else None
-    return Scopes(scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
+    return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
 
 
 def _headings(text: str, gazetteer: Gazetteer, regions: Sequence[Region]) -> list[Scope]:

@@ -41,7 +41,8 @@ def find_columns(text: str, quantities: Sequence[Quantity]) -> dict[int, Pair]:
 
 def _alone(text: str, quantities: Sequence[Quantity]) -> dict[int, int]:
     """Return the numbers that fill a line: line -> index."""
-    starts = {start: number for number, start in enumerate(accumulate((len(s) + 1 for s in text.split("\n")), initial=0))}
+    lengths = (len(line) + 1 for line in text.split("\n"))
+    starts = {start: number for number, start in enumerate(accumulate(lengths, initial=0))}
     return {
         starts[quantity.start]: index
         for index, quantity in enumerate(quantities)

@@ -16,11 +16,8 @@ _LONG = 40  # code points; a shorter line is a heading or a row of a table
 _FEW = 0.5
 
 
-def on_topic(
-    text: str, quantities: Sequence[Quantity], substances: Sequence[tuple[int, int, str]]
-) -> list[Quantity]:
-    """Return the numbers of a folded text, without those of a bulletin's paragraphs that do not speak of drugs
-    (nor name a substance).
+def on_topic(text: str, quantities: Sequence[Quantity], substances: Sequence[tuple[int, int, str]]) -> list[Quantity]:
+    """Return the numbers of a folded text that stand in paragraphs about drugs, where it is a bulletin.
 
     A bulletin is a text of several paragraphs of which fewer than half do, the first not among them.
     """

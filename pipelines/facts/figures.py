@@ -110,7 +110,6 @@ class _Surroundings:
             end=quantity.end,
         )
 
-
     def _period(self, measure: str, sentence: int, number_before: int, position: int) -> str | None:
         """Return the period of the sentence; what the police did goes on in that of the sentences before."""
         own = _period(self.periods, sentence, number_before, position)

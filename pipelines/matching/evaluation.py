@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,13 +47,11 @@ class CompiledRule:
     about: Group | None = None
 
     @cached_property
-    def any_places(self) -> dict[tuple[int, bool], list[int]]:
-        """Return which clues of `any` look for a term (True) or a pattern (False), by its number."""
-        places: dict[tuple[int, bool], list[int]] = {}
+    def any_places(self) -> dict[int, list[int]]:
+        """Return which clues of `any` look for a group, by its number."""
+        places: dict[int, list[int]] = {}
         for place, clue in enumerate(self.any):
-            keys = [*((number, True) for number in clue.of.numbers), *((number, False) for number in clue.of.patterns)]
-            for key in keys:
-                places.setdefault(key, []).append(place)
+            places.setdefault(clue.of.number, []).append(place)
         return places
 
 
@@ -92,61 +90,82 @@ class Outcome:
                 yield from evidence.spots
 
 
+Standing = tuple[Sequence[Spot], Sequence[tuple[Spot, str]]]  # what counts, and what is set aside with the reason
+
+
 class Sieve:
-    """Sets finds aside that a rule's exclusions cover or reach."""
+    """Sets finds aside that a rule's exclusions cover or reach; rules with the same exclusions share one."""
 
     def __init__(self, exclusions: Sequence[CompiledExclusion], scan: Scan) -> None:
         self._scan = scan
         self._known: dict[tuple[int, Within, int], Reach] = {}
-        self._covered: dict[tuple[int, int], Spot | None] = {}  # most spots are asked about by several clues
-        self._reasons: dict[tuple[int, int], str | None] = {}
-        masks = [spot for exclusion in exclusions if exclusion.within is None for spot in scan.spots(exclusion.of)]
-        self._cover = Cover(masks)
+        self._uncovered: dict[int, Sequence[Spot]] = {}
+        self._standing: dict[int, Standing] = {}
+        self._opposing: dict[int, Evidence] = {}
+        cover = Cover(
+            [spot for exclusion in exclusions if exclusion.within is None for spot in scan.spots(exclusion.of)]
+        )
+        # The scan keeps its spots, so the identity of each is its own.
+        self._covered = {id(spot): f"是“{term}”的一部分" for spot in scan.all if (term := cover.over(spot))}
         self._reaches: list[tuple[str, Reach, Reach | None]] = []
         for exclusion in exclusions:
             if exclusion.within is not None and scan.spots(exclusion.of):
                 beside = self.reach(exclusion.unless, exclusion.within) if exclusion.unless else None
                 reach = self.reach(exclusion.of, exclusion.within, exclusion.distinct)
-                self._reaches.append((exclusion.of.name, reach, beside))
+                self._reaches.append((f"旁边有“{exclusion.of.name}”", reach, beside))
+
+    def uncovered(self, group: Group) -> Sequence[Spot]:
+        """Return a group's spots that are no part of an excluded word."""
+        known = self._uncovered.get(group.number)
+        if known is None:
+            known = [spot for spot in self._scan.spots(group) if id(spot) not in self._covered]
+            self._uncovered[group.number] = known
+        return known
 
     def reach(self, group: Group, within: Within, distinct: int = 1) -> Reach:
         """Return the reach of a group's spots that no excluded word covers."""
-        key = id(group), within, distinct
+        key = group.number, within, distinct
         known = self._known.get(key)
         if known is None:
-            spots = tuple(spot for spot in self._scan.spots(group) if self._covering(spot) is None)
-            known = self._known[key] = Reach(spots, within, distinct)
+            known = self._known[key] = Reach(self.uncovered(group), within, distinct)
         return known
 
-    def covered(self, spot: Spot) -> str | None:
-        """Say which excluded word a spot is a part of, or None."""
-        covering = self._covering(spot)
-        return f"是“{covering.term}”的一部分" if covering else None
+    def standing(self, group: Group) -> Standing:
+        """Return a group's spots that count, and those that are excluded."""
+        known = self._standing.get(group.number)
+        if known is None:
+            reasons = [(spot, self._reason(spot)) for spot in self._scan.spots(group)]
+            kept = [spot for spot, reason in reasons if reason is None]
+            aside = [(spot, reason) for spot, reason in reasons if reason is not None]
+            known = self._standing[group.number] = kept, aside
+        return known
 
-    def _covering(self, spot: Spot) -> Spot | None:
-        span = spot[:2]
-        try:
-            return self._covered[span]
-        except KeyError:
-            covering = self._covered[span] = self._cover.over(spot)
-            return covering
+    def opposing(self, clue: CompiledClue, weights: tuple[float, float, float]) -> Evidence:
+        """Return what a clue that speaks against a rule found; most are the same for several rules.
 
-    def reason(self, spot: Spot) -> str | None:
-        """Say why a spot does not count, or None if it does."""
-        span = spot[:2]
-        try:
-            return self._reasons[span]
-        except KeyError:
-            reason = self._reasons[span] = self._reason(spot)
-            return reason
+        墨西哥 beside 墨西哥 still speaks against: only exclusions that cover a word apply here.
+        """
+        known = self._opposing.get(id(clue))
+        if known is None:
+            spots = self.uncovered(clue.of)
+            if clue.clue.lacks:
+                missed = self._scan.length > 0 and not spots  # a bare headline need not name them
+                known = Evidence(clue.clue, (), missed, clue.clue.points if missed else 0.0, ())
+            elif len({spot.term for spot in spots}) < clue.clue.distinct:
+                known = Evidence(clue.clue, (), False, 0.0, ())  # most kinds of text are told apart by a glance
+            else:
+                known = _evidence(clue, (spots, ()), self, weights)
+            self._opposing[id(clue)] = known
+        return known
 
     def _reason(self, spot: Spot) -> str | None:
-        covered = self.covered(spot)
+        """Say why a spot does not count, or None if it does."""
+        covered = self._covered.get(id(spot))
         if covered is not None:
             return covered
-        for name, reach, beside in self._reaches:
+        for reason, reach, beside in self._reaches:
             if reach.touches(spot) and not (beside and beside.touches(spot)):
-                return f"旁边有“{name}”"
+                return reason
         return None
 
 
@@ -167,12 +186,11 @@ def evaluate(
         return None
     sieve = sieve or Sieve(compiled.exclude, scan)
     every, some = (
-        tuple(_evidence(clue, scan, sieve, sieve.reason, rule.weights) for clue in clues)
+        tuple(_evidence(clue, sieve.standing(clue.of), sieve, rule.weights) for clue in clues)
         for clues in (compiled.all, present)
     )
-    none, against = (  # 墨西哥 beside 墨西哥 still speaks against: only exclusions that cover a word apply here
-        tuple(_evidence(clue, scan, sieve, sieve.covered, rule.weights) for clue in clues)
-        for clues in (compiled.none, compiled.against)
+    none, against = (
+        tuple(sieve.opposing(clue, rule.weights) for clue in clues) for clues in (compiled.none, compiled.against)
     )
     gained = sum(evidence.points for evidence in (*every, *some) if evidence.holds)
     share = _share(compiled, scan, sieve)
@@ -194,7 +212,7 @@ def _share(compiled: CompiledRule, scan: Scan, sieve: Sieve) -> float | None:
     if about is None or compiled.about is None:
         return None
     wanted = _wanted(about, scan.length)
-    share = scan.share(spot for spot in scan.spots(compiled.about) if sieve.reason(spot) is None)
+    share = scan.share(sieve.standing(compiled.about)[0])
     return None if share >= wanted else share
 
 
@@ -204,37 +222,32 @@ def _wanted(about: About, length: int) -> float:
 
 
 def _evidence(
-    compiled: CompiledClue,
-    scan: Scan,
-    sieve: Sieve,
-    dropped: Callable[[Spot], str | None],
-    weights: tuple[float, float, float],
+    compiled: CompiledClue, standing: Standing, sieve: Sieve, weights: tuple[float, float, float]
 ) -> Evidence:
     clue = compiled.clue
-    spots: Sequence[Spot] = scan.spots(compiled.of)
+    kept, aside = standing
     if len(clue.zones) < len(ZONES):
-        spots = [spot for spot in spots if spot.zone_name in clue.zones]
-    if clue.lacks:
-        missed = scan.length > 0 and all(dropped(spot) for spot in spots)  # a bare headline need not name them
-        return Evidence(clue, (), missed, clue.points if missed else 0.0, ())
-    if not spots:
-        return Evidence(clue, (), False, 0.0, ())
-    near = sieve.reach(compiled.near, clue.within) if compiled.near else None
-    unless = sieve.reach(compiled.unless, clue.within) if compiled.unless else None
-    kept: list[Spot] = []
-    aside: list[tuple[Spot, str]] = []
-    for spot in spots:
-        reason = dropped(spot)
-        if reason is None and near and not near.touches(spot):
-            reason = f"旁边没有“{compiled.near.name if compiled.near else ''}”"
-        if reason is None and unless and unless.touches(spot):
-            reason = f"旁边有“{compiled.unless.name if compiled.unless else ''}”"
-        if reason is None:
-            kept.append(spot)
-        else:
-            aside.append((spot, reason))
+        kept = [spot for spot in kept if spot.zone_name in clue.zones]
+        aside = [(spot, reason) for spot, reason in aside if spot.zone_name in clue.zones]
+    if kept and compiled.near:
+        near = sieve.reach(compiled.near, clue.within)
+        kept, aside = _sorted_out(kept, aside, [near.touches(spot) for spot in kept], f"旁边没有“{compiled.near.name}”")
+    if kept and compiled.unless:
+        unless = sieve.reach(compiled.unless, clue.within)
+        clean = [not unless.touches(spot) for spot in kept]
+        kept, aside = _sorted_out(kept, aside, clean, f"旁边有“{compiled.unless.name}”")
     holds = len(kept) >= clue.at_least and len({spot.term for spot in kept}) >= clue.distinct
     return Evidence(clue, tuple(kept), holds, _points(kept, clue, weights), tuple(aside))
+
+
+def _sorted_out(
+    spots: Sequence[Spot], aside: Sequence[tuple[Spot, str]], passed: Sequence[bool], reason: str
+) -> Standing:
+    """Return the spots that pass, and what was set aside with those that do not."""
+    if all(passed):
+        return spots, aside
+    failed = [(spot, reason) for spot, does in zip(spots, passed, strict=True) if not does]
+    return [spot for spot, does in zip(spots, passed, strict=True) if does], [*aside, *failed]
 
 
 def _points(spots: Sequence[Spot], clue: Clue, weights: tuple[float, float, float]) -> float:
@@ -249,9 +262,7 @@ def _points(spots: Sequence[Spot], clue: Clue, weights: tuple[float, float, floa
 
 def _present(compiled: CompiledRule, scan: Scan) -> list[CompiledClue]:
     """Return the clues of `any` that may find something, in order: of thousands most are not even looked at."""
-    terms, patterns = scan.found()
-    keys = [*((number, True) for number in terms), *((number, False) for number in patterns)]
-    places = {place for key in keys for place in compiled.any_places.get(key, ())}
+    places = {place for group in scan.found for place in compiled.any_places.get(group, ())}
     return [compiled.any[place] for place in sorted(places)]
 
 

@@ -79,7 +79,9 @@ def _reasons(outcome: Outcome) -> Iterator[Reason]:
 def _found(kind: Kind, evidence: Evidence, outcome: Outcome, points: float, note: str = "") -> Reason:
     counts = Counter((_ZONES[spot.zone_name], spot.term) for spot in evidence.spots)
     words = "、".join(f"{zone}“{term}”{count} 次" for (zone, term), count in counts.items())
-    return Reason(kind, f"{evidence.clue.name}：{words or '全文没有'}{note}", round(points, 2), _hits(outcome, evidence.spots))
+    return Reason(
+        kind, f"{evidence.clue.name}：{words or '全文没有'}{note}", round(points, 2), _hits(outcome, evidence.spots)
+    )
 
 
 def _wanted(evidence: Evidence) -> str:

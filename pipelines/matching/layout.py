@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipelines.cleaning.code_points import places_of
 
@@ -46,13 +45,6 @@ class Layout:
     def paragraph(self, position: int) -> int:
         """Return the number of the paragraph that holds a position."""
         return bisect_right(self.paragraphs, position)
-
-    def places(self) -> list[tuple[int, int]]:
-        """Return sentence and paragraph of every position before the tail."""
-        found: list[tuple[int, int]] = []
-        for begin, end in pairwise(sorted({*self.sentences, *self.paragraphs, self.tail})):
-            found += [(self.sentence(begin), self.paragraph(begin))] * (end - begin)
-        return found
 
     def share(self, sentences: Iterable[int], *, of_item: bool = False) -> float:
         """Return how much of the text some sentences are, or `of_item`, of the paragraph that has most of them."""

@@ -11,8 +11,7 @@ from config.rule_terms import TermGroup
 from config.rulebook import RuleFile
 from pipelines.items import Cleaned, Hit, Region, Verdict
 from pipelines.matching.evaluation import CompiledClue, CompiledExclusion, CompiledRule, Outcome, Sieve, evaluate
-from pipelines.matching.scan import Group, Scan
-from pipelines.matching.terms import PatternIndex, TermIndex
+from pipelines.matching.scan import Group, Lookup, Scan
 
 SEMANTICS = 2  # raise when the same rules judge differently: stored verdicts are re-decided
 MOST_HITS = 200  # kept of one article
@@ -25,12 +24,11 @@ class CompiledRules:
         self.files = tuple(files)
         digests = "\n".join((str(SEMANTICS), *sorted(file.digest for file in self.files)))
         self.version: str = hashlib.sha256(digests.encode()).hexdigest()[:16]
-        self._index = TermIndex(term for group in _groups(self.files) for term in group.terms)
-        self._patterns = PatternIndex()
-        self._compiled: dict[TermGroup, Group] = {}
+        self._lookup = Lookup(term for group in _groups(self.files) for term in group.terms)
+        self._clues: dict[tuple[Clue, Group | None], CompiledClue] = {}
         self._excludes: dict[tuple[CompiledExclusion, ...], tuple[CompiledExclusion, ...]] = {}
         self._rules = tuple(self._rule(rule, file.topic) for file in self.files for rule in file.rules)
-        self._patterns.close()
+        self._lookup.patterns.close()
         self.unconditional = not any(rule.provinces or rule.types for file in self.files for rule in file.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -55,7 +53,7 @@ class CompiledRules:
         self, title: str, cleaned: Cleaned, *, regions: Sequence[Region] = (), kind: str | None = None
     ) -> tuple[Outcome, ...]:
         """Return what became of each rule that found something: for `explanation.explain`."""
-        scan = Scan(title, cleaned, self._index, self._patterns)
+        scan = Scan(title, cleaned, self._lookup)
         provinces = {region.province for region in regions}
         sieves: dict[int, Sieve] = {}
         outcomes = []
@@ -81,27 +79,19 @@ class CompiledRules:
         wanted = [clue.of for clue in (*rule.all, *rule.any)]
         terms = tuple(dict.fromkeys(term for group in wanted for term in group.terms))
         patterns = tuple(dict.fromkeys(pattern for group in wanted for pattern in group.patterns))
-        return self._group(TermGroup("命中的词", terms, patterns))
+        return self._lookup.group(TermGroup("命中的词", terms, patterns))
 
     def _clue(self, clue: Clue, own: Group) -> CompiledClue:
         near = own if clue.beside_finds else self._maybe(clue.near)
-        return CompiledClue(clue, self._group(clue.of), near, self._maybe(clue.unless))
+        compiled = CompiledClue(clue, self._lookup.group(clue.of), near, self._maybe(clue.unless))
+        return self._clues.setdefault((clue, near), compiled)  # what defaults say is evaluated once for all rules
 
     def _exclusion(self, exclusion: Exclusion) -> CompiledExclusion:
         unless = self._maybe(exclusion.unless)
-        return CompiledExclusion(self._group(exclusion.of), exclusion.within, unless, exclusion.distinct)
+        return CompiledExclusion(self._lookup.group(exclusion.of), exclusion.within, unless, exclusion.distinct)
 
     def _maybe(self, group: TermGroup | None) -> Group | None:
-        return None if group is None else self._group(group)
-
-    def _group(self, group: TermGroup) -> Group:
-        known = self._compiled.get(group)
-        if known is None:
-            numbers = frozenset(self._index.number(term) for term in group.terms)
-            known = self._compiled[group] = Group(
-                group.name, numbers, frozenset(map(self._patterns.number, group.patterns))
-            )
-        return known
+        return None if group is None else self._lookup.group(group)
 
 
 def compile_rules(files: Sequence[RuleFile]) -> CompiledRules:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
 from config.rule import Within
+from config.rule_terms import TermGroup
 from pipelines.cleaning import normalize
 from pipelines.items import Cleaned, Zone
 from pipelines.matching.bulletin import is_bulletin
 from pipelines.matching.layout import LEAD, Layout
-from pipelines.matching.terms import Find, PatternIndex, PatternScan, TermIndex
+from pipelines.matching.terms import PatternIndex, TermIndex
 
 ZONES: tuple[Zone, Zone, Zone] = ("title", "lead", "body")
 _TITLE_AT = -10_000_000  # the title stands far before the body: nothing in it is near the body
@@ -40,112 +42,107 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A compiled group: the numbers of its terms, and of its patterns."""
+    """A compiled group, known by its number."""
 
     name: str
-    numbers: frozenset[int]
-    patterns: frozenset[int]
+    number: int
+
+
+class Lookup:
+    """Everything that all rules look for, and which groups each term and pattern belongs to."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = TermIndex(terms)
+        self.patterns = PatternIndex()
+        self._numbers: dict[tuple[frozenset[int], frozenset[int]], int] = {}
+        self.of_term: defaultdict[int, list[int]] = defaultdict(list)
+        self.of_pattern: defaultdict[int, list[int]] = defaultdict(list)
+
+    def group(self, wanted: TermGroup) -> Group:
+        """Compile a group; groups of the same terms and patterns share a number."""
+        terms = frozenset(map(self.terms.number, wanted.terms))
+        patterns = frozenset(map(self.patterns.number, wanted.patterns))
+        number = self._numbers.get((terms, patterns))
+        if number is None:
+            number = self._numbers[terms, patterns] = len(self._numbers)
+            for term in terms:
+                self.of_term[term].append(number)
+            for pattern in patterns:
+                self.of_pattern[pattern].append(number)
+        return Group(wanted.name, number)
 
 
 class Scan:
-    """The finds in one article, worked out for each group when it is first asked for."""
+    """The finds in one article, group by group: of finds inside one another the longest, none in the tail."""
 
-    def __init__(self, title: str, cleaned: Cleaned, index: TermIndex, patterns: PatternIndex) -> None:
-        self._title = normalize(title)
-        self._body = cleaned.normal
+    def __init__(self, title: str, cleaned: Cleaned, lookup: Lookup) -> None:
+        self._lookup = lookup
         self._layout = Layout.of(cleaned.text)
         self._bulletin = is_bulletin(title, cleaned.text)
-        self._in_title = index.scan(self._title.text, self._title.offsets, title)
-        self._in_body = index.scan(self._body.text, self._body.offsets, cleaned.text)
-        self._numbers = frozenset(self._in_title) | frozenset(self._in_body)
-        self._title_patterns = PatternScan(self._title.text, patterns)
-        self._body_patterns = PatternScan(self._body.text, patterns)
-        self._patterns_present = self._title_patterns.present | self._body_patterns.present
-        self._places: list[tuple[int, int]] | None = None
-        self._of_terms: dict[int, list[Spot]] = {}
-        self._of_patterns: dict[int, list[Spot]] = {}
-        self._of_groups: dict[int, tuple[Spot, ...]] = {}
+        self.all: list[Spot] = []
+        self._found: dict[int, list[Spot]] = {}
+        head, body = normalize(title), cleaned.normal
+        self._place_in_title(self._finds(head.text, head.offsets, title), head.offsets)
+        self._place_in_body(self._finds(body.text, body.offsets, cleaned.text), body.offsets)
 
-    def spots(self, group: Group) -> tuple[Spot, ...]:
-        """Return a group's finds in order, title first; of finds inside one another the longest, none in the tail."""
-        known = self._of_groups.get(id(group))
-        if known is None:
-            known = self._of_groups[id(group)] = _longest(self._collect(group))
-        return known
+    def spots(self, group: Group) -> Sequence[Spot]:
+        """Return a group's finds in order, title first."""
+        return self._found.get(group.number, ())
 
     @property
     def length(self) -> int:
         """Return how many characters of the readable text are judged."""
         return self._layout.tail
 
-    def found(self) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the numbers of the terms and of the patterns that stand in the article."""
-        return self._numbers, self._patterns_present
+    @property
+    def found(self) -> Iterable[int]:
+        """Return the numbers of the groups that found something."""
+        return self._found
 
     def share(self, spots: Iterable[Spot]) -> float:
         """Return which share of the text, or of a bulletin's item, the sentences with these spots are."""
         return self._layout.share({spot.sentence for spot in spots if spot.zone}, of_item=self._bulletin)
 
-    def _collect(self, group: Group) -> list[Spot]:
-        spots: list[Spot] = []
-        for number in group.numbers & self._numbers:
-            spots += self._of_term(number)
-        for number in group.patterns & self._patterns_present:
-            spots += self._of_pattern(number)
-        return spots
+    def _finds(self, normal: str, offsets: tuple[int, ...], readable: str) -> list[tuple[int, int, str, list[int]]]:
+        """Return start, end, words and groups of each find, in order."""
+        terms, of_term = self._lookup.terms, self._lookup.of_term
+        patterns, of_pattern = self._lookup.patterns, self._lookup.of_pattern
+        found = [
+            (start, end, word, of_term[number]) for start, end, number, word in terms.finds(normal, offsets, readable)
+        ]
+        found += [(start, end, words, of_pattern[number]) for start, end, number, words in patterns.finds(normal)]
+        found.sort()
+        return found
 
-    def _of_pattern(self, number: int) -> list[Spot]:
-        known = self._of_patterns.get(number)
-        if known is None:
-            found = self._title_patterns.finds(number), self._body_patterns.finds(number)
-            known = self._of_patterns[number] = self._placed(*found)
-        return known
-
-    def _of_term(self, number: int) -> list[Spot]:
-        known = self._of_terms.get(number)
-        if known is None:
-            known = self._placed(self._in_title.get(number, ()), self._in_body.get(number, ()))
-            self._of_terms[number] = known
-        return known
-
-    def _placed(self, in_title: Iterable[Find], in_body: Iterable[Find]) -> list[Spot]:
-        """Give finds their zone, sentence and paragraph; drop those in the tail."""
-        spots = []
-        offsets = self._title.offsets
-        for start, end, term in in_title:
+    def _place_in_title(self, finds: Iterable[tuple[int, int, str, list[int]]], offsets: tuple[int, ...]) -> None:
+        for start, end, term, groups in finds:
             readable = (offsets[start], offsets[end - 1] + 1)
-            spots.append(Spot(start + _TITLE_AT, end + _TITLE_AT, term, 0, 0, 0, readable))
-        offsets, tail, lead = self._body.offsets, self._layout.tail, self._layout.lead
-        if self._places is None:
-            self._places = self._layout.places()
-        places = self._places
-        for start, end, term in in_body:
+            self._keep(Spot(start + _TITLE_AT, end + _TITLE_AT, term, 0, 0, 0, readable), groups)
+
+    def _place_in_body(self, finds: Iterable[tuple[int, int, str, list[int]]], offsets: tuple[int, ...]) -> None:
+        tail, lead = self._layout.tail, self._layout.lead
+        sentence_of, paragraph_of = self._layout.sentence, self._layout.paragraph
+        for start, end, term, groups in finds:
             at = offsets[start]
             if at < tail:
-                sentence, paragraph = places[at]
                 zone = 1 if start < LEAD and at < lead else 2
                 readable = at, offsets[end - 1] + 1
-                spots.append(_new(Spot, (start, end, term, zone, sentence, paragraph, readable)))
-        return spots
+                self._keep(_new(Spot, (start, end, term, zone, sentence_of(at), paragraph_of(at), readable)), groups)
 
-
-def _longest(spots: list[Spot]) -> tuple[Spot, ...]:
-    """Sort spots and drop those that lie inside another one."""
-    kept: list[Spot] = []
-    reached = _TITLE_AT
-    begin = reached - 1
-    spots.sort()
-    for spot in spots:
+    def _keep(self, spot: Spot, groups: Iterable[int]) -> None:
+        """Add a spot to its groups, but for those in which it lies inside the one before; a longer one replaces it."""
+        self.all.append(spot)
         start, end = spot[0], spot[1]
-        if end <= reached:
-            continue
-        reached = end
-        if start == begin and kept:
-            kept[-1] = spot
-        elif len(kept) < _MOST_FINDS:
-            kept.append(spot)
-            begin = start
-    return tuple(kept)
+        everything = self._found
+        for group in groups:
+            found = everything.get(group)
+            if found is None:
+                everything[group] = [spot]
+            elif end > found[-1][1]:
+                if start == found[-1][0]:
+                    found[-1] = spot
+                elif len(found) < _MOST_FINDS:
+                    found.append(spot)
 
 
 _PLACE: dict[str, Callable[[Spot], int]] = {"sentence": attrgetter("sentence"), "paragraph": attrgetter("paragraph")}
@@ -160,29 +157,28 @@ class Reach:
         self._spots = spots
         self._places: dict[int, list[Spot]] = {}
         if isinstance(within, str):
-            place = _PLACE[within]
+            self._place = _PLACE[within]
             for spot in spots:
-                self._places.setdefault(place(spot), []).append(spot)
+                self._places.setdefault(self._place(spot), []).append(spot)
         else:
-            self._starts = [spot.start for spot in spots]
+            self._starts = [spot[0] for spot in spots]
+            self._ends = [spot[1] for spot in spots]
 
     def touches(self, spot: Spot) -> bool:
         """Tell whether enough of the group's words, not overlapping this spot, are near enough."""
         start, end = spot[0], spot[1]
+        near = self._near(spot)
         if self._distinct > 1:
-            others = {other.term for other in self._near(spot) if other.end <= start or other.start >= end}
+            others = {other.term for other in near if other.end <= start or other.start >= end}
             return len(others) >= self._distinct
-        for other in self._near(spot):  # noqa: SIM110  (any() takes twice as long, and this is asked most)
-            if other[1] <= start or other[0] >= end:
-                return True
-        return False
+        # They stand in order, none inside another: the first ends before all others, the last begins after them.
+        return bool(near) and (near[0][1] <= start or near[-1][0] >= end)
 
     def _near(self, spot: Spot) -> Sequence[Spot]:
         if isinstance(self._within, str):
-            return self._places.get(_PLACE[self._within](spot), ())
-        low = bisect_left(self._starts, spot.start - self._within - 200)
-        high = bisect_right(self._starts, spot.end + self._within)
-        return [other for other in self._spots[low:high] if spot.start - other.end <= self._within]
+            return self._places.get(self._place(spot), ())
+        low = bisect_left(self._ends, spot[0] - self._within)
+        return self._spots[low : bisect_right(self._starts, spot[1] + self._within)]
 
 
 class Cover:
@@ -196,9 +192,9 @@ class Cover:
                 self._spans.append(spot)
         self._starts = [spot.start for spot in self._spans]
 
-    def over(self, spot: Spot) -> Spot | None:
-        """Return the excluded span that holds the spot, or None."""
-        index = bisect_right(self._starts, spot.start) - 1
-        if index >= 0 and self._spans[index].end >= spot.end:
-            return self._spans[index]
+    def over(self, spot: Spot) -> str | None:
+        """Return the words of the excluded span that holds the spot, or None."""
+        index = bisect_right(self._starts, spot[0]) - 1
+        if index >= 0 and self._spans[index][1] >= spot[1]:
+            return self._spans[index].term
         return None

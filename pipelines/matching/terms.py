@@ -13,9 +13,9 @@ from pipelines.cleaning import normalize
 _LABEL = 40  # characters of a pattern's find that name it
 
 
-# Where a term stands in the normal form: (start, end, term); the term is as the rule writes it, for a pattern what it
-# found. A bare tuple: there are hundreds in an article.
-Find = tuple[int, int, str]
+# Where a term or pattern stands in the normal form: start, end, its number, what is shown of it. A bare tuple: there
+# are hundreds in an article.
+Find = tuple[int, int, int, str]
 
 
 class TermIndex:
@@ -38,17 +38,15 @@ class TermIndex:
         """Return the number of a term that was given to the index; terms of one normal form share it."""
         return self._numbers[normalize(term).text]
 
-    def scan(self, normal: str, offsets: tuple[int, ...], readable: str) -> dict[int, list[Find]]:
-        """Return the finds of each term by its number, in order; none reaches over a line end or into a Latin word."""
-        found: dict[int, list[Find]] = {}
+    def finds(self, normal: str, offsets: tuple[int, ...], readable: str) -> Iterator[Find]:
+        """Yield the finds of all terms; none reaches over a line end or into a Latin word."""
         for number, start, end in self._occurrences(normal):
             first, last = offsets[start], offsets[end - 1]
             if last - first >= end - start and "\n" in readable[first:last]:
                 continue
             if self._latin[number] and _inside_word(readable, first, last + 1):
                 continue
-            found.setdefault(number, []).append((start, end, self._written[number]))
-        return found
+            yield start, end, number, self._written[number]
 
     def _occurrences(self, normal: str) -> list[tuple[int, int, int]]:
         try:
@@ -61,7 +59,7 @@ class PatternIndex:
     """The patterns of all groups; one pass over a text tells which of them find anything in it."""
 
     def __init__(self) -> None:
-        self.programs: list[Any] = []
+        self._programs: list[Any] = []
         self._numbers: dict[str, int] = {}
         self._set: Any = re2.Set.SearchSet(_options())
 
@@ -69,39 +67,28 @@ class PatternIndex:
         """Compile a pattern, unless it is known, and return its number."""
         known = self._numbers.get(pattern)
         if known is None:
-            self.programs.append(_program(pattern))
-            known = self._numbers[pattern] = int(self._set.Add(self.programs[-1].pattern))
+            self._programs.append(_program(pattern))
+            known = self._numbers[pattern] = int(self._set.Add(self._programs[-1].pattern))
         return known
 
     def close(self) -> None:
         """Take no more patterns."""
-        if self.programs:
+        if self._programs:
             self._set.Compile()
 
-    def present(self, text: bytes) -> frozenset[int]:
-        """Return the numbers of the patterns that find something."""
-        return frozenset(self._set.Match(text) or ()) if self.programs else frozenset()
-
-
-class PatternScan:
-    """Runs patterns over one text, which is encoded once for all of them: RE2 reads bytes."""
-
-    def __init__(self, normal: str, index: PatternIndex) -> None:
-        self._bytes = normal.encode(errors="replace")
-        self._programs = index.programs
-        self.present = index.present(self._bytes)
-
-    def finds(self, number: int) -> Iterator[Find]:
-        """Yield what a pattern finds."""
-        if number not in self.present:
+    def finds(self, normal: str) -> Iterator[Find]:
+        """Yield what the patterns find, pattern by pattern."""
+        if not self._programs:
             return
-        position = characters = 0
-        for match in self._programs[number].finditer(self._bytes):
-            first, last = match.span()
-            start = characters + len(self._bytes[position:first].decode())
-            text = self._bytes[first:last].decode()
-            position, characters = last, start + len(text)
-            yield start, characters, text[:_LABEL]
+        encoded = normal.encode(errors="replace")  # RE2 reads bytes
+        for number in self._set.Match(encoded) or ():
+            position = characters = 0
+            for match in self._programs[number].finditer(encoded):
+                first, last = match.span()
+                start = characters + len(encoded[position:first].decode())
+                text = encoded[first:last].decode()
+                position, characters = last, start + len(text)
+                yield start, characters, number, text[:_LABEL]
 
 
 def _program(pattern: str) -> Any:

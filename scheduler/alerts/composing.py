@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from scheduler.alerts.addresses import parse_address
-from scheduler.alerts.headers import address_line, checked_message_id, header_line, mailto
+from scheduler.alerts.headers import address_line, checked_message_id, encoded_line, header_line, mailto
 from scheduler.alerts.letters import Letter, Mail, Sender
 from scheduler.alerts.sheets import sheet_of
 from scheduler.alerts.smtp_envelope import Envelope
@@ -38,7 +38,8 @@ def compose(mail: Mail, sender: Sender, templates: Renderer) -> Envelope:
     sheet = sheet_of(mail, sender)
     utf8 = recipient.needs_smtputf8 or sender.needs_smtputf8
     head = [address_line("From", sender.address, sender.name, utf8=utf8), address_line("To", recipient, utf8=utf8)]
-    head += [header_line(name, value, utf8=utf8) for name, value in _said_once(mail, sheet.subject)]
+    head.append(encoded_line("Subject", sheet.subject))
+    head += [header_line(name, value, utf8=utf8) for name, value in _said_once(mail)]
     if sender.reply_address != sender.address:
         head.append(address_line("Reply-To", sender.reply_address, utf8=utf8))
     if isinstance(mail, Letter):
@@ -57,8 +58,7 @@ def compose(mail: Mail, sender: Sender, templates: Renderer) -> Envelope:
     )
 
 
-def _said_once(mail: Mail, subject: str) -> Iterator[tuple[str, str]]:
-    yield "Subject", subject
+def _said_once(mail: Mail) -> Iterator[tuple[str, str]]:
     yield "Date", format_datetime(mail.written_at)
     yield "Message-ID", checked_message_id(mail.message_id)
     yield "Auto-Submitted", "auto-generated"

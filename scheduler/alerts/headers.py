@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from functools import lru_cache
@@ -18,6 +19,8 @@ _UNFOLDED = frozenset(
 )
 _NEEDS_NO_FOLDING = 74
 _MAX_LINE = 998  # RFC 5322 2.1.1
+# Base64 of 42 octets and what stands around it is 68 characters: with `Subject: ` before it below RFC 5322's 78.
+_ENCODED_WORD_OCTETS = 42
 # Controls, line separators and bidirectional overrides: they break headers or make a title read backwards.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -63,6 +66,22 @@ def header_line(name: str, value: str, *, utf8: bool = False) -> bytes:
 
 
 @lru_cache(maxsize=1024)  # a story's subject is that of all its mails
+def encoded_line(name: str, text: str) -> bytes:
+    """Return an unstructured header, one line of text, as encoded words (RFC 2047), folded.
+
+    Python's own folding loses a space where one stands between two encoded words.
+    """
+    words, word = [], ""
+    for character in text:
+        if len((word + character).encode()) > _ENCODED_WORD_OCTETS:
+            words.append(word)
+            word = ""
+        word += character
+    coded = (b64encode(each.encode()).decode("ascii") for each in [*words, word])
+    return (f"{name}: " + "\r\n ".join(f"=?utf-8?b?{each}?=" for each in coded) + "\r\n").encode("ascii")
+
+
+@lru_cache(maxsize=1024)
 def _folded_line(name: str, value: str, utf8: bool) -> bytes:
     policy = POLICY_UTF8 if utf8 else POLICY
     return policy.fold_binary(*policy.header_store_parse(name, value))

@@ -31,6 +31,7 @@ class UnwatchedHours:
         """
         today = now.astimezone(SHANGHAI).date()
         blind: dict[str, list[str]] = {}
+        seen: set[str] = set()
         unseen: set[str] = set()
         for back in range(days, 0, -1):
             day = today - dt.timedelta(days=back)
@@ -38,13 +39,13 @@ class UnwatchedHours:
                 if provinces and province.name not in provinces:
                     continue
                 hours, never = _blind_hours(province)
-                if never:
-                    unseen.add(province.name)
-                elif hours:
+                (unseen if never else seen).add(province.name)
+                if hours and not never:
                     blind.setdefault(province.name, []).append(f"{day.month} 月 {day.day} 日 {_spans(hours)}")
         found = [f"{name}：{'；'.join(when)} 没能看到" for name, when in blind.items()]
         if unseen:
-            found.append(f"没有核对过的来源，看不到：{'、'.join(sorted(unseen))}")
+            names = "、".join(sorted(unseen)) if seen or provinces else "各地"
+            found.append(f"来源还没有核对，没有消息不等于没有公告：{names}")
         return tuple(found)
 
     def _day(self, day: dt.date, now: dt.datetime) -> tuple[ProvinceDay, ...]:

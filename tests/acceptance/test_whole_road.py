@@ -117,8 +117,10 @@ def test_a_kill_between_plan_and_send_neither_loses_nor_doubles(tmp_path: Path) 
         place.jindu("alerts", "send")
         ids = Counter(str(message["Message-ID"]) for _, message in inbox.mails)
         assert len(ids) == len(owed)
-        # A mail the server took while its sender died may come twice, with one Message-ID: readers' programs show one.
-        assert sum(ids.values()) - len(ids) <= 1
+        # What the server took while its sender died may come twice with one Message-ID, which readers' programs show as
+        # one mail: at most one for each of the two connections.
+        assert sum(ids.values()) - len(ids) <= 2
+        assert max(ids.values()) <= 2
 
 
 def test_interval_holds_for_daemon_manual_crawl_and_check_at_once(tmp_path: Path) -> None:

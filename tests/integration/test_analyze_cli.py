@@ -146,7 +146,7 @@ def test_a_bad_line_is_answered_and_the_next_one_is_read(tmp_path: Path) -> None
         (line(id="g", html_path=str(tmp_path / "pipe")), "g", "unreadable-file"),
         (line(id="h", html_path="a\0b"), "h", "unreadable-file"),
         (line(id="i", html_path=str(tmp_path / "large.html")), "i", "file-too-large"),
-        (line(id="j", text="x", site_province="云南省"), "j", "unknown-province"),
+        (line(id="j", text="x", site_province="云南州"), "j", "unknown-province"),
     ]
     given = b"".join(raw for raw, _, _ in bad) + line(id="good", text=f"{TITLE}\n{BODY}")
     code, records, messages = run(["analyze", "--jsonl"], given, tmp_path)
@@ -158,6 +158,19 @@ def test_a_bad_line_is_answered_and_the_next_one_is_read(tmp_path: Path) -> None
     ]
     assert records[:-1] == expected
     assert (records[-1]["id"], records[-1]["announcement"]["match"]) == ("good", True)
+
+
+def test_a_province_may_be_given_by_its_official_name(tmp_path: Path) -> None:
+    text = "我省破获一起贩毒案\n昨天，省公安厅通报，我省破获一起贩毒案，缴获冰毒3公斤。"
+    names = {
+        "云南": "云南省",
+        "云南省": "云南省",
+        "内蒙古自治区": "内蒙古自治区",
+        "新疆生产建设兵团": "新疆生产建设兵团",
+    }
+    given = b"".join(line(id=name, text=text, site_province=name) for name in names)
+    _, records, _ = run(["analyze", "--jsonl"], given, tmp_path)
+    assert {record["id"]: record["regions"][0]["name"] for record in records} == names
 
 
 def test_an_answer_comes_before_the_next_line_is_sent(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from pathlib import Path
 
 import pytest
 
-from storage import subscribers
+from storage import feedback, subscribers
 from tests.integration.operator_desk import Desk
 from tests.integration.sample_rows import DAY, NOW, accept_site, analysed, story
 
@@ -51,6 +52,7 @@ def test_plan_then_send_mails_once(desk: Desk) -> None:
     assert said.code == 0
     assert "已发 1 封" in said.err
     assert states(desk) == ["sent"]
+    assert "250 已写入" in desk.run("alerts", "list").out
     assert len(spooled(desk)) == 1
     assert "邮件 0 封" in desk.run("alerts", "plan").err
     assert "已发 0 封" in desk.run("alerts", "send").err
@@ -114,6 +116,29 @@ def test_a_preview_shows_the_mail_and_records_nothing(desk: Desk, tmp_path: Path
     assert desk.run("alerts", "preview", "1", "--format", "eml", "--output", str(path)).code == 0
     assert message_from_bytes(path.read_bytes())["To"] == "subscriber@example.org"
     assert states(desk) == []
+
+
+def test_a_preview_has_the_links_of_its_reader_and_where_replies_go(desk: Desk) -> None:
+    desk.set(JINDU_PUBLIC_URL="https://jindu.example.org", JINDU_MAIL_REPLY_TO="replies@example.org")
+    desk.set(JINDU_MAIL_FROM="jindu@example.org")
+    shown = desk.run("alerts", "preview", "1", "--subscriber", "li@example.org").out
+    assert re.search(r"https://jindu\.example\.org/my/\S+/story/1#feedback", shown)
+    mail = desk.run("alerts", "preview", "1", "--subscriber", "li@example.org", "--format", "eml").out
+    assert message_from_string(mail)["Reply-To"] == "replies@example.org"
+
+
+def test_what_readers_called_not_relevant_is_listed_with_its_story(desk: Desk) -> None:
+    assert desk.run("alerts", "feedback", "--json").json == []
+    db = desk.store()
+    with db.write() as s:
+        reader = subscribers.find(s, "li@example.org")
+        assert reader is not None
+        feedback.say(s, reader.id, 1, relevant=False, now=NOW)
+    db.dispose()
+    (complaint,) = desk.run("alerts", "feedback", "--json").json
+    assert (complaint["email"], complaint["story_id"]) == ("li@example.org", 1)
+    assert complaint["title"] == "济南警方破获一起贩毒案"
+    assert "与我无关 1 次" in desk.run("alerts", "feedback").out
 
 
 @pytest.mark.parametrize("arguments", [("99",), ("1", "--subscriber", "no@example.org"), ("1", "-o", "/nowhere/a")])

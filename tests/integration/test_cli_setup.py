@@ -195,6 +195,20 @@ def test_doctor_greets_the_mail_server_and_sends_nothing(desk: Desk) -> None:
     assert any("不提供 STARTTLS" in check["detail"] for check in plain.json["checks"])
 
 
+def test_doctor_notes_replies_that_arrive_where_nobody_reads(desk: Desk) -> None:
+    desk.run("init")
+    box = f"imap://replies%40example.org:x@127.0.0.1:{free_port()}"
+    desk.set(JINDU_MAIL_FROM="jindu@example.org", JINDU_BOUNCE_URL=box)
+
+    def notes() -> list[str]:
+        found = desk.run("doctor", "--json").json["checks"]
+        return [each["detail"] for each in found if (each["name"], each["state"]) == ("退信邮箱", "note")]
+
+    assert notes() == ["读的是 replies@example.org，回信（退订）寄到 jindu@example.org，退信寄到 jindu@example.org"]
+    desk.set(JINDU_MAIL_REPLY_TO="Replies@example.org", JINDU_MAIL_RETURN_PATH="replies@example.org")
+    assert notes() == []
+
+
 def test_doctor_says_that_the_mail_server_is_not_there(desk: Desk) -> None:
     desk.run("init")
     desk.set(JINDU_MAIL_URL=f"smtp://127.0.0.1:{free_port()}")

@@ -95,6 +95,23 @@ def test_the_report_says_which_provinces_are_thin(desk: Desk) -> None:
     assert "共 4 个站点，3 个对照线上网站核对过" in said
 
 
+def test_sources_that_cannot_be_watched_are_named_in_the_report(desk: Desk) -> None:
+    shipped = desk.run("sites", "report", "--json").json["unwatched"]
+    assert len(shipped) >= 5
+    assert all(one["origin"] and one["where"] for one in shipped)
+    own = desk.conf / "unwatched.yml"
+    own.write_text(
+        'unwatched: [{name: 某县禁毒, province: 福建, where: 微信公众号, why: 无网页, origin: "x"}]', encoding="utf-8"
+    )
+    said = desk.run("sites", "report")
+    assert "不在监测之内：福建　某县禁毒（微信公众号；无网页；x）" in said.out.replace("\n", "")
+    own.write_text("unwatched: [{name: 某县禁毒, province: 福州}]", encoding="utf-8")
+    said = desk.run("sites", "report")
+    assert said.code == 0
+    assert "unwatched.yml" in said.err
+    assert "不认识 “福州”" in said.err
+
+
 @pytest.mark.parametrize("arguments", [(), ("qilu", "--all"), ("nosuch",)])
 def test_check_wants_keys_or_all(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert desk.run("sites", "check", *arguments).code == 2

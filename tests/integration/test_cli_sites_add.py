@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from config.list_address import ListAddress
 from config.sitebook import load_sitebook
 from console.cli import site_add
 from crawler.spiders.check_report import ListReport, SampleReport
@@ -94,3 +95,19 @@ def test_a_site_that_cannot_be_read_is_a_failure(desk: Desk, surveys: list[dict[
 @pytest.mark.parametrize("arguments", [("htp://x",), (URL, "--delay", "soon"), (URL, "-p", "福健"), ()])
 def test_wrong_use(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert desk.run("sites", "add", *arguments).code == 2
+
+
+def test_what_it_takes_to_ask_for_a_list_stands_in_the_file_and_on_the_screen(
+    desk: Desk, surveys: list[dict[str, Any]]
+) -> None:
+    address = ListAddress(f"{URL}portal/list", '{"page":1}', "/view?docId={docId}")
+    lists = [FoundList(address.written, "json", "警务动态", 20, 20, "网页从这个接口取列表")]
+    surveys.append(surveyed(URL, lists=lists, render=True, tls="legacy"))
+    said = desk.run("sites", "add", URL)
+    assert said.code == 0
+    assert "render: true" in said.out
+    assert "tls: legacy" in said.out
+    site = load_sitebook(desk.conf / "sites").sites["longxi"]
+    assert (site.render, site.tls) == (True, "legacy")
+    assert [ListAddress.of(entry.url) for entry in site.lists] == [address]
+    assert desk.run("sites", "add", URL).code == 2, "the book has it"

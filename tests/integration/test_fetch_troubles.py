@@ -23,6 +23,7 @@ from storage.database import Database
 from tests.integration.watched_farm import LEXICON, finish, utc_now
 
 TROUBLES = {
+    "hang": "timeout",
     "reset": "reset",
     "truncated": "truncated",
     "loop": "redirect-loop",
@@ -51,6 +52,9 @@ class Answers(BaseHTTPRequestHandler):
         self.server.asked[name, self.path] += 1
         if self.path == "/robots.txt":
             self._send(404, b"none")
+        elif name == "hang":
+            self.server.over.wait(60)
+            self.close_connection = True
         elif name == "reset":
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
@@ -88,6 +92,7 @@ class Bad(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.asked: Counter[tuple[str, str]] = Counter()
+        self.over = threading.Event()
         super().__init__(("", 0), Answers)
 
     def server_bind(self) -> None:
@@ -105,6 +110,7 @@ def bad() -> Iterator[Bad]:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server
+        server.over.set()
         server.shutdown()
         thread.join(5)
 
@@ -127,6 +133,7 @@ def test_each_trouble_gets_its_name_and_holds_nobody_back(bad: Bad, tmp_path: Pa
         sites.put_off(s, [later], utc_now() + 60 * MINUTE)
     environment = {"JINDU_HOME": str(tmp_path), "JINDU_CONFIG": str(config), "JINDU_DATABASE_URL": sqlite_url}
     environment["JINDU_ALLOW_NETWORKS"] = "127.0.0.0/8"
+    environment["SCRAPY_SETTINGS_MODULE"] = "tests.integration.impatient_settings"
     children = CrawlChildren(db, tmp_path, utc_now, environment=environment)
     began = utc_now()
     children.start_due({})

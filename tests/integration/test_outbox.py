@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from scheduler.alerts.composing import compose
 from scheduler.alerts.letters import Mail, Sender
 from scheduler.alerts.mailer import Mailer, SpoolMailer
 from scheduler.alerts.outbox import COMPOSE_ATTEMPTS, LEASE, Outbox
+from scheduler.alerts.pace import Pace
 from scheduler.alerts.plan import plan
 from scheduler.alerts.smtp_envelope import Envelope as Written
 from scheduler.alerts.template_set import TemplateSet
@@ -56,10 +57,12 @@ class Post:
     db: Database
     mailer: Mailer
     clock: Clock = field(default_factory=Clock)
+    pace: Pace | None = None
 
     def send(self, owner: str = "one") -> list[tuple[str, str]]:
         """Send what is due; return (recipient, outcome) of each mail."""
         outbox = Outbox(self.db, self.mailer, Sender.of("jindu@example.org"), TemplateSet.load(), owner, self.clock)
+        outbox = replace(outbox, pace=self.pace or Pace())
         return [(sent.delivery.recipient, sent.outcome) for sent in outbox.send_due()]
 
     def outbox(self) -> list[Delivery]:
@@ -247,6 +250,22 @@ def test_a_server_that_is_not_there_delays_everything(db: Database) -> None:
         post = Post(db, mailer)
         assert post.send() == [(READER, "waiting")]
     assert post.incidents() == ["mail-server"]
+
+
+def test_a_domain_gets_its_mails_a_minute_and_holds_no_other_up(db: Database) -> None:
+    inbox = Inbox()
+    slow = [f"{name}@qq.com" for name in "abcde"]
+    owe(db, *slow, READER)
+    with post_office(db, inbox) as post:
+        post.pace = Pace({"qq.com": 2})
+        rounds = []
+        for _ in range(3):
+            rounds.append([name for name, outcome in post.send() if outcome == "sent"])
+            assert post.send() == [], "within the same minute"
+            post.clock.now += MINUTE
+    assert rounds == [[*slow[:2], READER], slow[2:4], slow[4:]]
+    assert [mail.attempts for mail in post.outbox()] == [1] * 6, "who waits was not tried"
+    assert len(inbox.sessions) == 1, "one connection for all"
 
 
 def test_a_mail_that_could_not_go_out_before_the_night_waits_for_the_morning(db: Database) -> None:

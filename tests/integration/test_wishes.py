@@ -245,9 +245,11 @@ def test_a_digest_says_what_could_not_be_watched(db: Database) -> None:
     assert line == "山东：11 月 21 日 09:00–24:00 没能看到"
     everyone = unwatched.lines((), 1, after)
     assert everyone[0] == line
-    assert everyone[1].startswith("没有核对过的来源，看不到：")
+    assert everyone[1].startswith("来源还没有核对，没有消息不等于没有公告：")
     assert everyone[1].count("、") == len(PROVINCES) - 2
-    assert unwatched.lines(("福建",), 7, after) == ("没有核对过的来源，看不到：福建",)
+    assert unwatched.lines(("福建",), 7, after) == ("来源还没有核对，没有消息不等于没有公告：福建",)
+    nothing = UnwatchedHours(db, dict)
+    assert nothing.lines((), 1, after) == ("来源还没有核对，没有消息不等于没有公告：各地",)
 
 
 def test_an_address_without_a_mailbox_is_refused_until_its_owner_is_heard_of(db: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from crawler.discovery import ListReading, read_list
 URL = "http://news.example.com/fazhi/"
 
 
-def read(html: str, url: str = URL, **options: str) -> ListReading:
+def read(html: str, url: str = URL, **options: Any) -> ListReading:
     return read_list(url, html.encode(), "text/html; charset=utf-8", **options)
 
 

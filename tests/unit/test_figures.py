@@ -249,6 +249,40 @@ def test_periods_as_written(text: str, period: str | None) -> None:
     assert figures(text)[0].period == period
 
 
+def test_what_the_police_did_goes_on_in_the_period_of_the_paragraph() -> None:
+    text = "今年以来，全省破案90起。打掉团伙8个。建成康复中心5个。\n抓获3人。"
+    assert [(f.measure, f.period) for f in figures(text)] == [
+        ("破获案件", "今年以来"),
+        ("打掉团伙", "今年以来"),
+        ("社区戒毒康复", None),
+        ("抓获嫌疑人", None),
+    ]
+
+
+def test_a_table_of_one_cell_a_line_is_read_by_its_headings() -> None:
+    text = "战果公示如下\n单位\n破获案件\n缴获冰毒\n沈阳市\n31起\n4.5公斤\n大连市\n27起\n3公斤\n以上数据截至6月底。"
+    assert [(f.measure, f.value, f.substance, f.region) for f in figures(text)] == [
+        ("破获案件", 31, None, "沈阳市"),
+        ("缴获毒品", 4.5, "冰毒", "沈阳市"),
+        ("破获案件", 27, None, "大连市"),
+        ("缴获毒品", 3, "冰毒", "大连市"),
+    ]
+
+
+def test_a_sentence_without_a_place_is_about_what_its_paragraph_began_with() -> None:
+    text = "三年来，全市破案90起。新民市公安局抓获12人。缴获毒品3公斤。"
+    assert [f.region for f in figures(text)] == ["沈阳市", "新民市", "沈阳市"]
+    branch = "辽宁省沈阳市公安局和平区分局日前收网。抓获12人。"
+    regions = (*LIAONING, LEXICON.gazetteer.region("210102"))
+    assert [f.region for f in figures(branch, regions)] == ["和平区"]
+
+
+def test_parts_of_the_same_thing_have_its_substance() -> None:
+    text = "警方打掉一个贩卖依托咪酯的团伙。收缴烟弹300枚。"
+    assert [(f.measure, f.substance) for f in figures(text)] == [("缴获毒品", "依托咪酯")]
+    assert [f.substance for f in figures("全县踏查罂粟。铲除120株。")] == ["罂粟"]
+
+
 def test_nation_and_province_in_one_sentence() -> None:
     found = figures("全国共破获毒品案件3.7万起，其中我省破获1200起。全省抓获300人。")
     assert [(f.value, f.region) for f in found] == [(37000, "全国"), (1200, "辽宁省"), (300, "辽宁省")]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scheduler.alerts.addresses import AddressError, parse_address
 from scheduler.alerts.composing import compose
-from scheduler.alerts.headers import SUBJECT_TITLE_LIMIT, story_root
+from scheduler.alerts.headers import SUBJECT_TITLE_LIMIT, story_root, subject_line
 from scheduler.alerts.letter_samples import (
     BARE_ALERT,
     CORRECTION,
@@ -252,9 +252,16 @@ def test_a_title_cannot_break_out_of_its_line(title: str) -> None:
 @given(st.text(max_size=120))
 def test_any_title_survives_as_one_subject(title: str) -> None:
     message = parsed(letter(replace(FULL_ALERT, title=title, excerpts=(Excerpt(title, ((0, 2), (1, 9))),))))
-    assert len(message.get_all("Subject", [])) == 1
-    assert str(message["Subject"]).startswith("【禁毒公告】山东｜")
+    assert message.get_all("Subject", []) == [subject_line("禁毒公告", "山东", title)]
     part(message, "plain")
+
+
+def test_no_space_is_lost_where_a_subject_is_folded() -> None:
+    title = "、".join(
+        f"{place} {number}" for number, place in enumerate(("山东", "四川", "广东", "浙江", "甘肃", "辽宁"))
+    )
+    message = parsed(letter(replace(FULL_ALERT, title=title)))
+    assert message["Subject"] == f"【禁毒公告】山东｜{title}"
 
 
 def test_markup_in_a_page_stays_text() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.errors import ConfigError
 from config.paths import SHIPPED_CONFIG
 from config.rulebook import parse_rules_text
 from pipelines.cleaning import clean
@@ -75,6 +76,31 @@ def test_no_term_reaches_over_the_end_of_a_paragraph() -> None:
 
 def test_of_terms_inside_one_another_the_longest_is_the_hit() -> None:
     assert found(rules("any: [{of: [禁毒, 禁毒委, 省禁毒委员会]}]"), "省禁毒委员会今天开会。") == ["省禁毒委员会"]
+
+
+def test_what_a_text_lacks_counts_against_it_but_not_against_a_bare_headline() -> None:
+    compiled = rules("any: [毒品]\nthreshold: 1\nagainst: [{lacks: [公安, 法院], points: 1, name: 没有办事的人}]")
+    assert judge(compiled, "公安查获毒品一包。").match
+    assert not judge(compiled, "他像戒毒品一样戒了甜食。").match
+    assert judge(compiled, "", title="毒品一包").match
+    (reason,) = [r for r in why(compiled, "他像戒毒品一样戒了甜食。").reasons if r.kind == "against"]
+    assert (reason.text, reason.points) == ("没有办事的人：全文没有", -1)
+
+
+def test_what_is_part_of_an_excluded_word_is_lacking() -> None:
+    compiled = rules("any: [毒品]\nnone: [{lacks: 公安}]\nexclude: [公安路]")
+    assert not judge(compiled, "公安路上有人谈起毒品。").match
+
+
+def test_lacks_is_refused_where_finds_are_wanted() -> None:
+    with pytest.raises(ConfigError, match="lacks"):
+        rules("any: [{lacks: 毒品}]")
+
+
+def test_groups_of_the_same_words_are_found_once_under_their_own_names() -> None:
+    groups = "groups: {甲: [毒品, 禁毒], 乙: [禁毒, 毒品]}\n"
+    compiled = rules("any: [$甲]\nall: [$乙]", groups)
+    assert [reason.text for reason in why(compiled, "毒品。").reasons] == ["乙：导语“毒品”1 次", "甲：导语“毒品”1 次"]
 
 
 def test_all_any_none() -> None:

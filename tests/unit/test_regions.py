@@ -115,6 +115,23 @@ def test_foreign_news_does_not_become_the_sites_province(gazetteer: Gazetteer) -
     assert names(gazetteer, "泰国警方缴获毒品", "泰国警方在清迈设卡查获一批货物。", "云南") == []
 
 
+def test_listed_places_with_numbers_of_their_own_are_reported_on(gazetteer: Gazetteer) -> None:
+    text = "全省破案612起。临沧市、普洱市、德宏傣族景颇族自治州分别破案80起、70起、60起。"
+    assert names(gazetteer, "云南通报战果", text) == ["云南省", "临沧市", "普洱市", "德宏傣族景颇族自治州"]
+    assert "双流区" in names(gazetteer, "成都启用毛发检测", "武侯区、双流区分别检测2万人次、1万人次。")
+    assert names(gazetteer, "临沧警方破案", "次日在昆明抓获接货人员2名。") == ["云南省", "临沧市"]
+
+
+def test_a_district_is_known_by_its_patrol_and_its_university_town_is_none(gazetteer: Gazetteer) -> None:
+    assert names(gazetteer, "文昌海警局登检一艘渔船") == ["海南省", "文昌市"]
+    assert names(gazetteer, "", "合肥大学城一带有人兜售烟油。") == ["安徽省", "合肥市"]
+
+
+def test_places_of_the_corps_are_not_those_of_its_neighbour(gazetteer: Gazetteer) -> None:
+    found = names(gazetteer, "第四师可克达拉市开展踏查", "团场职工踏查荒滩。", "兵团")
+    assert found == ["新疆生产建设兵团", "可克达拉市"]
+
+
 def test_an_airport_is_not_the_district_it_is_named_after(gazetteer: Gazetteer) -> None:
     assert names(gazetteer, "", "海口美兰国际机场海关查获药片，旅客被移交。") == ["海南省", "海口市"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -148,6 +149,34 @@ def test_pages_that_cannot_be_read_any_more(watch: Watch, trouble: str, kind: st
 def test_a_site_half_of_whose_pages_are_pictures_is_not_broken() -> None:
     gallery = Watch()
     assert gallery.run(480, trouble=sometimes(None, "no-text", "no-text"), named="template-changed") is None
+
+
+def test_three_pages_in_a_row_are_enough_where_few_come_and_one_in_twelve_fails_anyway() -> None:
+    diary, now = ListDiary(), BEGIN
+    for number in range(150):
+        now += 4 * HOUR
+        diary = with_visit(diary, VisitSeen(now, "read", 30, 1), DAYS)
+        page = PageSeen(now, "no-text" if number % 12 == 0 else None, "http://qilu.test/1.html", now)
+        diary = with_pages(diary, [page])
+    told = []
+    for _ in range(3):
+        now += 4 * HOUR
+        diary = with_visit(diary, VisitSeen(now, "read", 30, 1), DAYS)
+        diary = with_pages(diary, [PageSeen(now, "no-text", "http://qilu.test/1.html", now)])
+        told.append(kinds(diagnose([diary.watched("http://qilu.test/a")], now, verified=True)))
+    assert told == [[], [], ["template-changed"]]
+
+
+@pytest.mark.parametrize(("batch", "least", "most"), [(1, 0.9, 2.2), (5, 3.5, 8.0)])
+def test_how_many_come_at_once_is_told_from_how_many_one_visit_shows(batch: int, least: float, most: float) -> None:
+    chance, diary, now = random.Random(5), ListDiary(), BEGIN
+    for _ in range(28 * 12):  # a visit every two hours, in which two batches are to be expected
+        now += 2 * HOUR
+        batches = sum(chance.random() < 2 / 40 for _ in range(40))
+        diary = with_visit(diary, VisitSeen(now, "read", 100, batches * batch), DAYS)
+    shown = float(diary.rhythm.new.sum())
+    assert shown > 100 * batch
+    assert least < diary.together < most, "one visit in which six came one by one is six arrivals"
 
 
 def test_links_that_vanish_in_part(watch: Watch) -> None:
