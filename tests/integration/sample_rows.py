@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +21,7 @@ from pipelines.items import (
     Region,
     Verdict,
 )
-from storage import articles, pages, sites
+from storage import articles, pages, sites, stories
 from storage.database import Session
 from storage.intake import Intake
 from storage.pages import Announced
@@ -134,8 +135,11 @@ def enter(
     matched: bool | None = None,
     second_matched: bool = False,
 ) -> int:
-    """Let a stored article open a story or join one; what it shares is an announcement if the article is one."""
+    """Let a stored article open a story or join one as it stands now; by default it is what the article is."""
     intake = Intake(s)
+    stands = stories.resolve_all(s, {each for each in (membership.story, membership.also) if each is not None})
+    now_in, also = (stands.get(each or 0) for each in (membership.story, membership.also))
+    membership = replace(membership, story=now_in, also=also)
     match = articles.get(s, article_id).announcement if matched is None else matched
     story_id, _ = intake.enter(article_id, membership, now, matched=match, second_matched=second_matched)
     intake.flush()
