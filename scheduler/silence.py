@@ -21,7 +21,7 @@ from scheduler.rhythm import SHANGHAI
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 FALSE_A_DAY = 0.005  # false alarms of one kind that a list may raise
-FALSE_BY_PAGES = 0.012  # and a site by its pages: where few come, three have to be enough
+FALSE_BY_PAGES = 0.015  # and a site by its pages: where few come, three have to be enough
 LONGER = 1.5  # than any that ended by itself
 LATEST = 18.0  # hours
 STILL_ALONE = 24.0  # hours without a changed byte say something though no news was to be expected

@@ -56,6 +56,7 @@ class Types:
         order: tuple[str, ...],
         frames: Frames,
         title_frames: Frames,
+        narrower: Mapping[str, frozenset[str]],
         *,
         title: int,
         lead: int,
@@ -64,6 +65,7 @@ class Types:
         self._phrases = NameTable(dict(votes))
         self._frames = frames
         self._title_frames = (*title_frames, *frames)
+        self._narrower = narrower
         self.order = order
         self._title = title
         self._lead = lead
@@ -77,7 +79,7 @@ class Types:
         votes: dict[str, list[_Vote]] = defaultdict(list)
         try:
             title, lead, least = int(data["zones"]["title"]), int(data["zones"]["lead"]), int(data["least"])
-            for section in ("types", "frames", "title_frames"):
+            for section in ("types", "frames", "title_frames", "narrower"):
                 for name in sorted(set(data.get(section, {})) - set(TYPES)):
                     line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
@@ -86,11 +88,12 @@ class Types:
                     for phrase in phrases:
                         votes[fold(str(phrase))].append(_Vote(name, int(weight)))
             frames, title_frames = (_frames(data.get(section, {})) for section in ("frames", "title_frames"))
+            narrower = {name: frozenset(map(str, below)) for name, below in data.get("narrower", {}).items()}
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
         phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
         order = tuple(data["types"])
-        return cls(phrases_of, order, frames, title_frames, title=title, lead=lead, least=least)
+        return cls(phrases_of, order, frames, title_frames, narrower, title=title, lead=lead, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
         """Return each type's score for one article."""
@@ -115,13 +118,16 @@ class Types:
         """Return the type whose frame title or opening fit, else that of the highest score; None below `least`."""
         opening = fold(text[:_LEAD])
         opening = opening[: opening.find("。", _LEAST_LEAD) + 1] or opening
-        for where, frames in ((fold(title), self._title_frames), (opening, self._frames)):
-            for name, frame in frames:
-                if frame.search(where):
-                    return name
+        titled, opened = _framed(self._title_frames, fold(title)), _framed(self._frames, opening)
+        if titled or opened:
+            return opened if opened in self._narrower.get(titled or "", ()) else titled or opened
         scores = self.scores(title, text)
         best = max(self.order, key=lambda name: scores[name])  # the first of equals
         return best if scores[best] >= self._least else None
+
+
+def _framed(frames: Frames, where: str) -> str | None:
+    return next((name for name, frame in frames if frame.search(where)), None)
 
 
 def _frames(written: Mapping[str, list[str]]) -> Frames:

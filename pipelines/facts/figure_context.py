@@ -79,7 +79,7 @@ def counted(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 
 def _is_counted(quantity: Quantity, text: str) -> bool:
     before = text[max(0, quantity.start - 30) : quantity.start]
-    if quantity.classifier == "件":
+    if quantity.classifier in ("件", "宗"):
         return bool(_CASES.search(before)) or "案" in text[quantity.end : quantity.end + 8]
     if quantity.classifier in ("次", "场"):
         return not _REPEATED.search(before)

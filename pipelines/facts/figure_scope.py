@@ -15,8 +15,13 @@ from pipelines.facts.pairing import Pair
 from pipelines.items import Region
 
 _WHOLE = re.compile(
-    r"(?=[全我自本])(?<![占居列到为])(?:(?P<province>全省|我省|全区(?!域)|自治区)(?!考评|综合|率先|首[家个批次例]|第|排名|前[列三十]|领先|平均|唯一|最|总[数量])|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
-    r"|(?P<nation>全国(?=公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|新发现|戒断|吸毒|涉毒|侦破|侦办|立案|起诉|批准|铲除|销毁|强制隔离|各级|各地公安|禁毒部门|审结)))"
+    r"(?=[全我自本])(?<![占居列到为])(?:(?P<province>全省|我省|全区(?!域)|自治区)(?!考评|综合|率先|首[家个批次例起宗]|近[\d一二三两几]|第|排名|前[列三十]|领先|平均|唯一|最|总[数量])|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
+    r"|(?P<nation>全国(?=同期|公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|新发现|戒断|吸毒|涉毒|侦破|侦办|立案|起诉|批准|铲除|销毁|强制隔离|各级|各地公安|禁毒部门|审结)))"
+)
+_SPEAKS = re.compile(
+    r"(?:(?<=[，。；：:,;、\n（(“”])|(?<=[由从据经对和与及向同])|^)"
+    r"(?:(?P<province>省|自治区)|(?P<city>市|州(?![^，。]{0,4}市))|(?P<county>县))"
+    r"(?=公安[厅局]|公安机关|禁毒|药监|药品监督|应急|卫健|卫生健康|教育|司法|检察院|高院|高级人民法院|中院|邮政|市场监管|戒毒|林草|农业|民政|人社|局|厅|政府|委)"
 )
 _JOIN = re.compile(r"(?:市|州|县)?(?:、|和|与|及)")
 _MAX_TOKENS = 500
@@ -26,6 +31,8 @@ _NATION = re.compile(r"全国|我国|公安部|国家禁毒|最高人民")
 _LEAD = 200
 _OPENING = 40  # code points of a paragraph that say what it is about
 _ADJOINING = re.compile(r"[^\W\d_、]{2,12}")  # from a name to that of what lies in it: 宜昌市公安局(西陵区)
+_AMONG = re.compile(r"其中")
+_DISTRICT_SPEAKS = re.compile(r"(?<![\w])区(?:公安|政府|委|教|司法|禁毒|人民|市场|检察)|各区(?!县)|我区")
 _PASSED = 0.5  # lighter mentions are places passed through
 
 
@@ -64,6 +71,9 @@ class Scopes:
         if index < 0:
             return self._default
         last = self._scopes[index]
+        among = self._text.rfind("其中", sentence, last.start)
+        if among >= 0 and "；" in self._text[last.start : position] and "；" not in self._text[among : last.start]:
+            return self.at(among, sentence)  # 其中甲市3家、乙市5家；发现……: of all again
         if last.start >= sentence or last.start in self._headings:
             return last.place
         # Another sentence is again about what its paragraph began with, or about the article's own place.
@@ -81,6 +91,8 @@ class Scopes:
         """Return the place a paragraph begins with: of 湖北省宜昌市公安局西陵区分局 the last."""
         index = bisect_left(self._scopes, line, key=lambda scope: scope.start)
         if index == len(self._scopes) or self._scopes[index].start > line + _OPENING:
+            return None
+        if _AMONG.search(self._text, line, self._scopes[index].start):
             return None
         while index + 1 < len(self._scopes) and _ADJOINING.fullmatch(
             self._text, self._scopes[index].start, self._scopes[index + 1].start
@@ -109,6 +121,9 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
     autonomous = not regions or any(region.name.endswith("自治区") for region in regions)
+    districts = [region for region in regions if region.level == "county" and region.name.endswith("区")]
+    if autonomous and len(districts) == 1 and "自治区" not in text and _DISTRICT_SPEAKS.search(text):
+        autonomous = False
     ends = {mention.end for mention, _ in named}
     within = "city" if any(region.name.endswith("地区") for region in regions) else "county"
     tokens = [
@@ -116,12 +131,14 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)
         if match.end() not in ends  # the 自治区 of a province's own name
     ]
+    speaking = [(match.start(), match.lastgroup or "") for match in islice(_SPEAKS.finditer(text), _MAX_TOKENS)]
+    tokens = sorted([*tokens, *speaking])
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:
             scopes.append(Scope(start, place))
     scopes.sort(key=lambda scope: scope.start)
-    wide = _is_province_wide(tokens, named, gazetteer)
+    wide = _is_province_wide(tokens, _apart(named, regions, gazetteer), gazetteer)
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
@@ -151,7 +168,21 @@ def _is_province_wide(
     """Say whether the province speaks, so that a city named in one paragraph is not the next one's subject."""
     levels = [gazetteer.places[code].level for _, code in named]
     province = levels.count("province") + sum(1 for _, level in tokens if level == "province")
-    return province >= len(levels) - levels.count("province") + sum(1 for _, level in tokens if level == "city")
+    inner = len(levels) - levels.count("province") + sum(1 for _, level in tokens if level in ("city", "county"))
+    return 0 < province >= inner
+
+
+def _apart(
+    named: Sequence[tuple[Mention, str]], regions: Sequence[Region], gazetteer: Gazetteer
+) -> list[tuple[Mention, str]]:
+    """Return the mentions in the article's province that do not only lead to the next (安徽省 of 安徽省巢湖市)."""
+    starts = {mention.start for mention, _ in named}
+    own = regions[0].province if regions else None
+    return [
+        (mention, code)
+        for mention, code in named
+        if mention.end not in starts and (own is None or gazetteer.province(code).short == own)
+    ]
 
 
 def _default(regions: Sequence[Region], wide: bool) -> str | None:

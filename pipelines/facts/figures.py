@@ -48,6 +48,14 @@ _OF_ENFORCEMENT = frozenset(
     }
 )
 _PART_OF = re.compile(r"[ 　]*其中")
+_PARTS = re.compile(r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)")
+_DESTROYED = re.compile(r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰)(?!前)")
+_IN_STORE = re.compile(r"(?:缴|查|截|收)获?的|罚没的|收缴的|查扣的")
+_HOMES = re.compile(r"企业|单位|商|店|场所|出租|厂|公司|网吧|旅馆|宾馆|民宿|物流|经营|诊所|药")
+_OF_RECOVERY = re.compile(r"戒毒|康复|吸毒|帮扶|救助|低保|困难|慰问")
+_CALLED_ON = re.compile(r"入户|走访|上门|敲门|覆盖|宣传|发放")
+_REWARD = re.compile(r"奖励?|悬赏|酬谢")
+_ACTORS = frozenset({"宣传活动", "社区戒毒康复"})
 _FOUND_USERS = frozenset({"查处吸毒人员", "新发现吸毒人员"})
 _ON_RECORD = re.compile(r"现有|登记|在册|在控|社会面|实有")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
@@ -150,9 +158,11 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     last: _Last | None = None
     for index, (quantity, context) in enumerate(zip(quantities, contexts, strict=True)):
         pair = pairs.get(index)
-        if last and last.sentence != context.sentence:
+        if last and last.sentence != context.sentence and not _goes_on_in_parts(folded, last, context, quantity):
             last = None
         measure = None if context.aimed_at else _measure(quantity, context, pair, last, lexicon.measures)
+        if measure in _SEIZED and _is_destroyed(folded, quantity, context):
+            measure = "其他"
         figure = None
         if measure is not None:
             before = max(context.sentence, quantities[index - 1].end if index else 0)
@@ -177,9 +187,36 @@ def _measure(
     if last and _TO.match(context.left):
         return last.measure  # 由12人下降到8人
     chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
+    if chosen == "排查企业" and quantity.classifier == "户" and not _HOMES.search(context.left + context.right):
+        return _of_homes(context)
+    if quantity.spoken and quantity.unit == "人" and chosen in _ACTORS:
+        return None  # 卖给两名网友, 救出三位老人
+    if quantity.spoken and quantity.unit == "元" and _REWARD.search(context.left):
+        return "其他"
     if quantity.spoken:
         return None if chosen == "其他" else chosen
     return chosen or "其他"
+
+
+def _of_homes(context: Context) -> str:
+    """Return the measure of households that are no firms: called on to help or to tell them, else dealt with."""
+    around = context.wide_left + context.right
+    if _OF_RECOVERY.search(around):
+        return "社区戒毒康复"
+    return "宣传活动" if _CALLED_ON.search(around) else "其他"
+
+
+def _is_destroyed(text: str, quantity: Quantity, context: Context) -> bool:
+    """Say whether a sentence destroys what it says was seized: 对近两年缴获的……支、……公斤集中销毁."""
+    stop = text.find("。", quantity.end)
+    after = text[quantity.end : stop if stop >= 0 else len(text)][:80]
+    return bool(_IN_STORE.search(text, context.sentence, quantity.start) and _DESTROYED.search(after))
+
+
+def _goes_on_in_parts(text: str, last: _Last, context: Context, quantity: Quantity) -> bool:
+    """Say whether a sentence breaks down what the one before it weighed: ……3吨现场焚毁。其中海洛因1.6吨."""
+    parts = _PARTS.match(text, context.sentence)
+    return bool(parts and quantity.unit in _MASS and last.quantity.unit in _MASS and last.measure)
 
 
 def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
@@ -187,6 +224,13 @@ def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: 
     chosen = measures.choose(left, context.right, quantity.unit, carried=verb)
     if chosen == "现有吸毒人员" and last and last.whole in _FOUND_USERS and not _ON_RECORD.search(context.left):
         return last.whole  # of those found, not of those known
+    if (
+        last
+        and last.sentence != context.sentence
+        and chosen in (None, "缴获毒品")
+        and last.measure in (*_SEIZED, "其他")
+    ):
+        return last.measure  # parts of what the sentence before weighed
     if chosen:
         return chosen
     if last and last.measure and _goes_on(quantity, last.quantity):

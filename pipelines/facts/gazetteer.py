@@ -25,11 +25,16 @@ _EXTRA_NAMES = {
     "650000": ("新疆自治区",),
     "540000": ("西藏自治区",),
     "660000": ("兵团公安", "兵团禁毒", "兵团检察", "兵团法院", "兵团第"),
+    "810000": ("香港海关", "香港警方", "香港警务处", "香港特区", "港警"),
+    "820000": ("澳门海关", "澳门警方", "澳门司警", "澳门司法警察局", "澳门特区"),
     "652700": ("博州",),
     "652800": ("巴州",),
     "653000": ("克州",),
     "654000": ("伊犁州",),
 }
+
+# 兵团 says little alone; 香港 and 澳门 are mostly named as where something came from.
+_SHORT_IS_PASSING = frozenset({"660000", "810000", "820000"})
 
 
 class Place(NamedTuple):
@@ -149,7 +154,9 @@ class Gazetteer:
             yield from self.words.nicknames.get(place.name, ())
         if place.level != "county":
             yield place.name
-            if place.code != "660000" and (place.level == "province" or place.short not in self.words.city_words):
+            if place.code not in _SHORT_IS_PASSING and (
+                place.level == "province" or place.short not in self.words.city_words
+            ):
                 yield place.short
             if place.level == "city" and place.name.endswith("自治州"):
                 yield place.short + "州"

@@ -23,6 +23,9 @@ _DATELINE_AFTER = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
 _EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及合同在由赴从到至：]|各地)$")
 _COUNTY_TAIL = frozenset("级域城际区市长")
 _STATION = re.compile(r"(?:国际)?机场|火车站|高铁站|汽车站")
+_ADDRESS = re.compile(r"[^，。；\n]{0,9}(?:路|街|大道|巷)[\d一二三四五六七八九十百]+号")
+_AND_OTHERS = re.compile(r"等(?!级|[州市县区省地盟]{0,3}(?:公安|警方|检察|法院|禁毒))")
+_VENUE = re.compile(r"(?:联合|集中|隆重)?(?:召开|举行|举办)")  # where a province meets says nothing of the city
 _HAMLET = re.compile(r"[^\W省市县区州和与及的在等]?(?:[乡村镇](?![村镇])|屯|寨子)")  # 黄石坡乡 is a township, not 黄石
 _WHERE = frozenset("在于从到")
 _COUNTED = re.compile(r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^，。；;：:\n、]{0,10}?\d|\n\d")
@@ -86,8 +89,10 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
     before = text[max(0, start - 6) : start]
     if _DATELINE_AFTER.match(after):
         # Beijing datelines are where the agency sits, not what it reports on.
-        weight = 0.0 if words.agency.search(before) and text[start:end].startswith("北京") else 1.0
-        return Mention(start, end, codes, weight, authority=weight > 0) if weight else None
+        weight = 1.0
+        if words.agency.search(before) and _is_capital(codes):
+            weight = 0.0 if text[start:end].startswith("北京") else _PASSED_THROUGH
+        return Mention(start, end, codes, weight, authority=weight == 1.0) if weight else None
     if not full and _HAMLET.match(after) and _in_prefectures(codes, gazetteer):
         return None
     if after.startswith("籍") or (not full and words.organisation.match(after)) or before.endswith(("美国", "来源：")):
@@ -96,9 +101,17 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, _PASSED_THROUGH)  # 省公安厅、昆明海关: where one of several sits
     if words.authority.match(after):
         return Mention(start, end, codes, 1.5, authority=True)
+    if _ADDRESS.match(after):
+        return Mention(start, end, codes, 0.0)
+    if before.endswith("在") and not full and _VENUE.match(text, end) and _is_capital(codes):
+        return Mention(start, end, codes, _PASSED_THROUGH)
     if words.source_after.match(after) or words.movement.search(before):
         return Mention(start, end, codes, _PASSED_THROUGH)
     return Mention(start, end, codes)
+
+
+def _is_capital(codes: Sequence[str]) -> bool:
+    return all(code.endswith("0100") or code == "110000" for code in codes)
 
 
 def _in_prefectures(codes: Sequence[str], gazetteer: Gazetteer) -> bool:
@@ -134,9 +147,9 @@ def _child_after(
 
 # A pattern that begins with a set of characters is searched three times as fast as one that begins with a choice.
 _AUTHORITY = re.compile(
-    r"[公警禁检法边海缉交特刑:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
+    r"[公警禁检法边海缉交特刑境:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
     r"|(?<=边)(?:检|境管理|境派出所|境检查站)"
-    r"|(?<=海)[关警]|(?<=缉)毒|(?<=[交特刑])警)"
+    r"|(?<=海)[关警]|(?<=缉)毒|(?<=[交特刑])警|(?<=境)内)"
 )
 
 
@@ -187,8 +200,8 @@ def _is_district(code: str, gazetteer: Gazetteer) -> bool:
 
 
 _SHORT_LIST = re.compile(
-    r"(?<![^\W\d_]、)(?P<names>[^\W\d_]{2,4}(?:、[^\W\d_]{2,4}){1,7})"
-    r"(?=等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五]地|[两三四五]?(?:区县|县区|县市))"
+    r"(?<![^\W\d_]、)(?P<names>[^\W\d_等多各]{2,4}(?:、[^\W\d_等多各]{2,4}){1,7})"
+    r"(?=等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五多]地|[两三四五六七八]个?(?:战场|区|县|市)|[两三四五]?(?:区县|县区|县市)|(?:先后|同时|同步|分别)[^，。]{0,4}(?:落网|抓捕|收网|行动))"
 )
 
 
@@ -197,7 +210,8 @@ def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> l
 
     One of the list may be cut out of what stands before it: at least two must lie in one place that is named.
     """
-    outer = {code for mention in found for code in mention.codes}
+    named = {code for mention in found for code in mention.codes}
+    outer = named | {gazetteer.places[code].parent for code in named if gazetteer.places[code].level == "county"}
     more = []
     for match in _SHORT_LIST.finditer(text):
         start = match.start()
@@ -233,11 +247,14 @@ def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
             last += 1
         chain = mentions[index : last + 1]
         enumerated = sum(1 for a, b in pairwise(chain) if a.end < b.start) + 1
-        ends_with_etc = text.startswith("等", chain[-1].end) and not text.startswith("等级", chain[-1].end)
+        ends_with_etc = _AND_OTHERS.match(text, chain[-1].end) is not None
         # Numbers of its own follow: it is reported on, unless something happened in it (在昆明抓获2名).
         counted = text[chain[0].start - 1 : chain[0].start] not in _WHERE and bool(_COUNTED.match(text, chain[-1].end))
         counted = counted and not ends_with_etc
         factor = 1.0
+        if len(chain) == enumerated > 1 and chain[0].weight != chain[-1].weight and not chain[0].authority:
+            passed = chain[0].weight  # 辗转广东、广西: both; 白山、辽源等地: neither
+            chain = [replace(m, weight=passed) if m.weight in (1.0, _PASSED_THROUGH) else m for m in chain]
         if enumerated >= 3 and not counted and not any(mention.listed for mention in chain):
             factor = _PASSED_THROUGH if ends_with_etc else _LISTED
         if not counted and _alone_on_line(text, chain):

@@ -40,13 +40,15 @@ _CLASSIFIERS: dict[str, tuple[str, str]] = {
     "名": ("人", "单牌义字称列胜"),
     "位": ("人", "于置列居"),
     "人": ("人", "民大员口才类行工士间体份事物心性"),
+    "个人": ("人", "信税账户赛档头所财感银隐"),
+    "宗": ("起", "旨教族地法师"),
     "起": ("起", "来到步诉点草因源义止用底跌降身立"),
     "件": ("起", "数"),
     "成": ("成", "功立果为员年效绩分长了都品本人"),
     "%": ("%", ""),
 }
 _NOT_COUNTED = re.compile(
-    r"个(?:多月|半月|百分点|小时|街道|社区(?!戒毒|康复|矫正)|(?:省|市|县|区|州|乡|镇|村|旗|盟)(?!级|、[市县区镇乡村]级)|县级市|县级行政|设区|镇街|旗县|国家|部门|方面|工作日|环节|行政|地市|地州|地级|层面|阶段|类别|个案|(?:检查|工作|行动|抓捕|督导|宣讲|攻坚|小|战)组|不|一|"
+    r"个(?:多月|半月|百分点|小时|街道|社区(?!戒毒|康复|矫正)|(?:省|市|县|区|州|乡|镇|村|旗|盟)(?!级|、[市县区镇乡村]级)|县级市|县级行政|设区|镇街|旗县|国家|部门|方面|工作日|环节|行政|地市|地州|地级|层面|阶段|类别|个案|(?:检查|工作|行动|抓捕|督导|宣讲|攻坚|小|战)组|不|一(?![级类线站体])|"
     r"自治|兵团|成员单位|单元|维度|领域|系统|专班|“一|代表队|(?:真实|典型|鲜活|具体)?案例)|家(?:成员单位|部门)|人(?:以上|以下)?(?:小组|专班|团伙)|人均(?![已被系为未有因以])|次(?:方|党)"
 )
 _HAN_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -59,7 +61,7 @@ _NUMBER = re.compile(
     rf"(?=[\d{_HAN}])(?:(?<!\d)(?P<digits>\d{{1,12}}(?:[,，]\d{{3}}){{0,4}}(?:\.\d{{1,6}})?)"
     rf"|(?<![{_HAN}])(?P<percent>百分之)?(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?))"
     r" ?(?P<more>[余多])?(?P<scale>(?:[十百万亿]|千(?!克)){0,4})(?P<rest>[余多来])? ?"
-    rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))"
+    rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))(?:(?<=成)(?P<tenths>[一二三四五六七八九]))?"
     r"(?P<post>以上|有余|以下|以内|左右|上下|许(?!多|可|诺)|多(?=[，,。、；;提升降上下增减]))?"
 )
 _LABELLED = re.compile(
@@ -72,17 +74,17 @@ _COUNTED_ONE = re.compile(r"(?:嫌疑人|嫌犯|逃犯|毒贩|人员|窝点|案�
 _STOPS = "，,。；;、！!\n"  # and the end of the text
 _SIGNED = re.compile(r"[\s（(|：:，,]-$")  # a table's change: 312起 -5.2%
 _LATIN_NAME = re.compile(r"(?<![A-Za-z\d])[A-Z]{3,}$")  # MDMA210粒
-_WEIGHED = frozenset({"克", "千克", "公斤", "株", "粒"})
+_OF_LAW = frozenset({"克", "千克", "公斤", "株", "粒", "次", "名", "人", "起"})
 _RANKED = frozenset({"位", "名", "个"})
 _LONE = frozenset("一十百千万亿")
 _OF_WHOLE = r"(?:其|总数|总量|总人数|全省|全市|全部)?的?"
-_OVER = re.compile(rf"(?:超过?|逾|突破|(?<![以之])上|不少于|不低于|大于|超出){_OF_WHOLE} ?$")
-_UNDER = re.compile(rf"(?:近|将近|接近|不足|不到|不满|未到|少于|低于){_OF_WHOLE} ?$")
-_ABOUT = re.compile(r"(?:大?约|大概|左右)(?:占|为|有)? ?$")
+_OVER = re.compile(rf"(?:超过?|逾|突破|不少于|不低于|大于|超出){_OF_WHOLE} ?$")
+_UNDER = re.compile(rf"(?:(?<![最附])近|将近|接近|不足|不到|不满|未到|少于|低于){_OF_WHOLE} ?$")
+_ABOUT = re.compile(r"(?:大?(?<![签预邀履合])约|大概|左右)(?:占|为|有)? ?$")
 _RANK_BEFORE = re.compile(
     r"(?:上升|下降|前进|前移|跃升|提升)$|(?:位列|位居|排名|名列)[^，,。]{0,4}$|(?<![此之以目日年跟])前$"
 )
-_THRESHOLD_AFTER = re.compile(r"的|毒品|大案|案件|罂粟|罚款|[^，,。；;]{0,4}以下|[，,]?(?:处|应|即|已)")
+_THRESHOLD_AFTER = re.compile(r"的|毒品|大案|案件|罂粟|罚款|[^，,。；;]{0,4}以下|[，,]?(?:处|应|即|已)|[不未](?!等)")
 _ONE_OF = re.compile(r"[^，,。；;\n]{0,16}之一")
 _RANGE_BEFORE = re.compile(r"\d[十百千万亿]?(?:公斤|人次|[起人名个家克吨元件%])?(?:-|~|至|到)$")
 _RANGE_AFTER = re.compile(r"(?:-|~|至|到)\d")
@@ -133,7 +135,7 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     classifier = match["unit"] or "%"  # 百分之三十 has none
     unit = _CLASSIFIERS[classifier][0]
     if unit == "成":
-        unit, number = "%", number * 10
+        unit, number = "%", number * 10 + _HAN_DIGITS.get(match["tenths"] or "", 0)
     approx = _approx(match, before)
     spoken = bool(han) and unit != "%" and not (match["more"] or match["rest"]) and approx == "exact"
     value = round(number, 6)
@@ -143,6 +145,8 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
 def _is_no_count(match: re.Match[str], text: str, before: str) -> bool:
     end = match.end()
     last = before[-1:]
+    if last == "个" and match["unit"] == "%":
+        return True  # 三个100%
     if last and last in "第每·/.-－" and not (match["unit"] == "%" and _SIGNED.search(before)):
         return True
     if last.isascii() and last.isalnum() and match["digits"] and not _LATIN_NAME.search(before):
@@ -154,7 +158,7 @@ def _is_no_count(match: re.Match[str], text: str, before: str) -> bool:
     if match["han"] == "一" and _COUNTED_ONE.search(before) and text[end : end + 1] in _STOPS:
         return False  # 捣毁窝点一处，抓获嫌疑人一名。
     bare = match["han"] in _LONE and not (match["more"] or match["rest"] or match["percent"])
-    if bare and match["unit"] not in _MASS and not (_OVER.search(before) or _UNDER.search(before)):
+    if bare and match["unit"] not in _MASS and not (_is_over(match, before) or _UNDER.search(before)):
         return True  # 统一, 一起, 万人, 千家: words, not counts
     if _is_threshold(match, text):
         return True
@@ -171,18 +175,26 @@ def _is_threshold(match: re.Match[str], text: str) -> bool:
     """Say whether the law speaks: 五十克以上的，处……; 三千元以下罚款; 罂粟五百株以上."""
     if match["post"] not in ("以上", "以下") or match["unit"] == "%":
         return False
-    return bool(_THRESHOLD_AFTER.match(text, match.end()) or (match["han"] and match["unit"] in _WEIGHED))
+    return bool(_THRESHOLD_AFTER.match(text, match.end()) or (match["han"] and match["unit"] in _OF_LAW))
 
 
 def _approx(match: re.Match[str], before: str) -> Approx | None:
     post = match["post"] or ""
-    if match["more"] or match["rest"] or post in ("以上", "有余", "多") or _OVER.search(before):
+    if match["more"] or match["rest"] or post in ("以上", "有余", "多") or _is_over(match, before):
         return "over"
     if post in ("以下", "以内") or _UNDER.search(before):
         return "under"
     if post or _ABOUT.search(before):
         return None
     return "exact"
+
+
+def _is_over(match: re.Match[str], before: str) -> bool:
+    """Say whether the words before a number make it a least one; 上 does with a round number alone (上千, 上百万)."""
+    round_number = match["han"] is not None and match["han"][0] in _LONE
+    return bool(
+        _OVER.search(before) or (round_number and before.endswith("上") and not before.endswith(("以上", "之上")))
+    )
 
 
 def _han_value(text: str) -> float | None:

@@ -22,6 +22,8 @@ _MAX_REGIONS = 12
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
 _OWN = re.compile(r"我省|本省|我区(?!域)")
 _XINJIANG = "650000"
+_PAPER = re.compile(r"(?P<city>[^\W\d_]{2,5}?)(?:日报|晚报|晨报|新闻网|广电|融媒)[^，。\n]{0,8}(?:讯|消息|电)")
+_CITY_SPEAKS = re.compile(r"[我全本]市|市公安局|市禁毒")
 _OWN_CITY = re.compile(r"我市|本市")
 
 Scores = dict[str, float]
@@ -41,7 +43,8 @@ def find_regions(title: str, text: str, *, site_province: str | None, gazetteer:
     _credit_site(whole, provinces, site_province, gazetteer)
     if not provinces or _national(title, text, provinces, mentions, gazetteer):
         return _fallback(title, text, site_province, gazetteer)
-    return tuple(gazetteer.region(code) for code in _ranked(places, provinces, mentions, gazetteer))
+    found = tuple(gazetteer.region(code) for code in _ranked(places, provinces, mentions, gazetteer))
+    return (*found, *_city_of_paper(text, found, gazetteer))
 
 
 def is_national(title: str, text: str, gazetteer: Gazetteer) -> bool:
@@ -58,6 +61,17 @@ def _names_nation(title: str, text: str, gazetteer: Gazetteer) -> bool:
     return gazetteer.words.national.search(f"{title}\n{text[:_LEAD]}") is not None
 
 
+def _city_of_paper(text: str, found: tuple[Region, ...], gazetteer: Gazetteer) -> tuple[Region, ...]:
+    """Return the city whose paper speaks of its own (周口日报讯 …… 全市), where no city is named."""
+    paper = _PAPER.match(text)
+    if paper is None or any(region.level != "province" for region in found) or not _CITY_SPEAKS.search(text):
+        return ()
+    codes = [code for _, _, codes in gazetteer.names_in(paper["city"]) for code in codes]
+    cities = [gazetteer.region(code) for code in codes if gazetteer.places[code].level == "city"]
+    provinces = {region.province for region in found}
+    return tuple(city for city in cities if not provinces or city.province in provinces)[:1]
+
+
 def _fallback(title: str, text: str, site_province: str | None, gazetteer: Gazetteer) -> tuple[Region, ...]:
     site = gazetteer.province_named(site_province)
     head = f"{title}\n{text[:_LEAD]}"
@@ -65,7 +79,8 @@ def _fallback(title: str, text: str, site_province: str | None, gazetteer: Gazet
         return ()
     if gazetteer.words.foreign.search(head) and not re.search("我国|中国|全省|我省|本市|全市", head):
         return ()
-    return (gazetteer.region(site.code),)
+    own = (gazetteer.region(site.code),)
+    return (*own, *_city_of_paper(text, own, gazetteer))
 
 
 def _mentions(title: str, text: str, site_province: str | None, gazetteer: Gazetteer) -> list[tuple[Mention, str]]:

@@ -17,6 +17,9 @@ _LEAST_ITEM = 40  # a paragraph of a few words is a heading, not an item of a bu
 _SENTENCE_END = re.compile(r"[。！？!?\n](?:(?<=\n)\n*|[。！？!?]*[”’」』）)\"]*)")
 _PROSE = re.compile(r"[。；;]|[：:，,、]$")
 _MOST_HEADLINE = 45
+_OFFERS = re.compile(
+    r"[^，。：:]{2,8}[:：][^。]*(?:[|｜丨][^。]*){2}$|(?:友情链接|热点推荐|今日头条|上一篇|下一篇)[:：][^。]*$"
+)
 _TAIL_SHARE = 0.6  # a tail that is longer than this share of the text is the text itself
 
 
@@ -67,6 +70,10 @@ def _tail(readable: str) -> int:
     lines = readable.split("\n")
     begin, count = end, 0
     for line in reversed(lines[1:]):
+        if _OFFERS.match(line):
+            begin -= len(line) + 1
+            count += 2  # 热点推荐：甲 | 乙 | 丙 is a list by itself
+            continue
         if len(line) > _MOST_HEADLINE or _PROSE.search(line.strip()):
             break
         begin -= len(line) + 1

@@ -333,3 +333,18 @@ def test_a_cue_with_an_unknown_measure_is_refused_with_its_line(tmp_path: Path) 
     with pytest.raises(ConfigError) as caught:
         Measures.load(tmp_path)
     assert caught.value.problems[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全州开设专题课的中小学占到九成四。", [("宣传活动", 94, "%")]),
+        ("县公安局立毒品刑事案件11宗，破获10宗。", [("破获案件", 11, "起"), ("破获案件", 10, "起")]),
+        ("企业落实“三个100%”制度，破获毒品案件3起。", [("破获案件", 3, "起")]),
+        ("昨日将缴获的毒品3.2吨现场焚毁。其中海洛因1.6吨。", [("其他", 3.2, "吨"), ("其他", 1.6, "吨")]),
+        ("民警走访戒毒人员家庭260户，入户宣传居民310户。", [("社区戒毒康复", 260, "家"), ("宣传活动", 310, "家")]),
+        ("破获毒品案件9起，被告人转手卖给两名网友。", [("破获案件", 9, "起")]),
+    ],
+)
+def test_shapes_that_other_writers_use(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected

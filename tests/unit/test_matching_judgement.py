@@ -112,8 +112,8 @@ def test_an_announcement_keeps_its_match_when_a_reprint_garbles_it() -> None:
 
 def test_the_explanation_of_a_refusal_names_its_reasons() -> None:
     film = next(text for text in TEXTS if text.id == "n06")
-    (explanation,) = explain(shipped().outcomes(film.title, clean(film.text, film.title)))
-    assert "不该有的“影视作品”出现了" in [reason.text for reason in explanation.reasons]
+    explanations = explain(shipped().outcomes(film.title, clean(film.text, film.title)))
+    assert "不该有的“影视作品”出现了" in [reason.text for reason in explanations[0].reasons]
 
 
 def seconds(compiled: CompiledRules) -> float:

@@ -24,7 +24,7 @@ def names(gazetteer: Gazetteer, title: str, text: str = "", site: str | None = N
 
 def test_gazetteer_holds_every_level_and_no_orphan(gazetteer: Gazetteer) -> None:
     levels = [place.level for place in gazetteer.places.values()]
-    assert (levels.count("province"), levels.count("city")) == (32, 334)
+    assert (levels.count("province"), levels.count("city")) == (34, 334)
     assert levels.count("county") > 2_800
     assert gazetteer.province("350203").short == "福建"
     city = gazetteer.city("350203")
