@@ -84,6 +84,8 @@ def report(**changes: Any) -> dict[str, Any]:
         "article_url_because": "自动判断会漏掉 3 条",
         "every": "1h",
         "every_because": "每天约 1.5 篇",
+        "render": False,
+        "tls": "strict",
         "check": {"level": "ok", "verdict": "可用"},
     } | changes
 
