@@ -87,11 +87,6 @@ def _merged(*, arrays: bool) -> Select[int, int]:
     return merged.where(story.id.in_(select(number_list(arrays=arrays).c.value)))
 
 
-def second_of(s: Session, article_id: int) -> int | None:
-    """Return the second story an article's page holds."""
-    return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 1))
-
-
 def mark_corrected(s: Session, article_id: int) -> None:
     """Note that an announcement's own text, or the one that speaks for it, changed so that subscribers must hear."""
     stands_for = or_(StoryRow.origin_id == article_id, StoryRow.best_id == article_id)

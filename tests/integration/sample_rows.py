@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from pipelines.items import (
     Article,
     Figure,
@@ -25,6 +27,7 @@ from storage import articles, pages, sites, stories
 from storage.database import Session
 from storage.intake import Intake
 from storage.pages import Announced
+from storage.story_rows import MemberRow
 
 NOW = dt.datetime(2026, 11, 21, 8, 0, tzinfo=dt.UTC)
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
@@ -144,3 +147,8 @@ def enter(
     story_id, _ = intake.enter(article_id, membership, now, matched=match, second_matched=second_matched)
     intake.flush()
     return story_id
+
+
+def second_of(s: Session, article_id: int) -> int | None:
+    """Return the second story an article's page holds."""
+    return s.scalar(select(MemberRow.story_id).where(MemberRow.article_id == article_id, MemberRow.place == 1))

@@ -11,7 +11,7 @@ from storage import candidates, planning, stories
 from storage.database import Database
 from storage.errors import StoreBusyError
 from storage.story_rows import SeeAlsoRow, StoryRow
-from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, enter, story
+from tests.integration.sample_rows import HOUR, NOW, accept_site, analysed, article, enter, second_of, story
 
 
 def test_an_article_opens_a_story_or_joins_one(db: Database) -> None:
@@ -65,7 +65,7 @@ def test_a_page_that_tells_a_second_story_stands_in_both(db: Database) -> None:
         (candidate,) = candidates.stored(s, [page_article])
         assert (candidate.story_id, candidate.also, candidate.spans) == (known, second, ((0, 8), (12, 15)))
         assert stories.relation_of(s, page_article) == (known, "excerpt")
-        assert stories.second_of(s, page_article) == second
+        assert second_of(s, page_article) == second
 
 
 def test_merged_stories_are_followed(db: Database) -> None:

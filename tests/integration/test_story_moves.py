@@ -254,7 +254,7 @@ def test_a_page_that_told_two_stories_tells_the_merged_one(watched: Database) ->
         page = sample.article(s, analysed(B))
         two = Membership("excerpt", first, opens=True, spans=((0, 8),))
         sample.enter(s, page, two, NOW, matched=False, second_matched=False)
-        second = stories.second_of(s, page)
+        second = sample.second_of(s, page)
         assert second is not None
     merge(watched, first, second)
     with watched.read() as s:
