@@ -81,7 +81,7 @@ class Bench:
     pages: int
 
     def show(self, what: str) -> None:
-        """Let the lists show `lessons` or `news`."""
+        """Let the lists show `lessons`, `news` or `later`."""
         site = self.lists[0].rsplit("/", 2)[0]
         urllib.request.urlopen(f"{site}/lists/{what}", timeout=10).close()  # noqa: S310  (our own server)
 
@@ -190,7 +190,7 @@ def main() -> None:
             learned = place.home("learned", fresh)
             place.show("lessons")
             place.crawl("full", learned)
-            place.show("news")
+            place.show("later")
             compare(place, "warm", learned, options.pairs, warm=True)
 
 

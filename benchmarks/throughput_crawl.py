@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+KNOWN = "/article/l"  # what the lessons' articles are called; a watch knows them, and a plain spider is told
 WAKE_UP = RawPage("http://localhost/", text="第一页\n工人起床以后读的第一页，读完就可以开始干活了。")
 
 
@@ -52,9 +53,10 @@ class EmptySpider(Spider):  # type: ignore[misc, unused-ignore]
             yield Request(url, callback=self.parse_list, dont_filter=True, priority=10)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
-        """Follow every link."""
+        """Follow every link but those of the crawl before."""
         for link in response.css("a::attr(href)").getall():
-            yield Request(response.urljoin(link), callback=self.parse_page, dont_filter=True)
+            if not link.startswith(KNOWN):
+                yield Request(response.urljoin(link), callback=self.parse_page, dont_filter=True)
 
     def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
         """Make an item of a page."""

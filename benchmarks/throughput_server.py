@@ -2,8 +2,9 @@
 
 python -m benchmarks.throughput_server --corpus DIR --copies N --lessons N
 
-One JSON line on stdout says where the sites are. `/lists/lessons` and `/lists/news` on any of them switch what the
-lists show.
+One JSON line on stdout says where the sites are. `/lists/lessons`, `/lists/news` and `/lists/later` on any of them
+switch what the lists show: the articles of one edition, those of the other, or the other's with the last few of the
+first below them, as a channel shows to who comes again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from benchmarks.throughput_pages import Corpus, Printed
 
 LESSONS, NEWS = 1, 2  # seeds of the two editions
+STILL_LISTED = 3  # articles of the first edition that a list shows below those of the second
 
 
 class Sites:
@@ -24,24 +26,25 @@ class Sites:
 
     def __init__(self, corpus: Corpus, copies: int, lessons: int) -> None:
         self.answers: dict[bytes, bytes] = {}
-        self.lists: dict[str, dict[bytes, bytes]] = {}
         self.count = len(corpus.sites)
-        self.lists["news"] = self._publish(corpus.edition(copies, NEWS), "n")
+        news = self._publish(corpus.edition(copies, NEWS), "n")
         self.pages = len(self.answers)
-        self.lists["lessons"] = self._publish(corpus.edition(lessons, LESSONS), "l")
+        lessons_links = self._publish(corpus.edition(lessons, LESSONS), "l")
+        later = [new + old[:STILL_LISTED] for new, old in zip(news, lessons_links, strict=True)]
+        shown = {"lessons": lessons_links, "news": news, "later": later}
+        self.lists = {name: list_pages(links) for name, links in shown.items()}
         self.shown = "news"
 
-    def _publish(self, edition: list[list[Printed]], letter: str) -> dict[bytes, bytes]:
-        lists: dict[bytes, bytes] = {}
-        for site, printed in enumerate(edition):
-            links = []
-            for number, page in enumerate(printed):
-                path = f"/article/{letter}{site}x{number:05}.html"
-                self.answers[path.encode()] = answer(page.body)
-                links.append(f'<li><a href="{path}">{page.title}</a></li>')
-            body = f"<html><body><ul>{''.join(links)}</ul></body></html>"
-            lists[f"/site{site}/".encode()] = answer(body.encode(), "text/html; charset=utf-8")
-        return lists
+    def _publish(self, edition: list[list[Printed]], letter: str) -> list[list[str]]:
+        """Keep the pages of an edition ready; return each site's links."""
+        return [
+            [self._link(f"/article/{letter}{site}x{number:05}.html", page) for number, page in enumerate(printed)]
+            for site, printed in enumerate(edition)
+        ]
+
+    def _link(self, path: str, page: Printed) -> str:
+        self.answers[path.encode()] = answer(page.body)
+        return f'<li><a href="{path}">{page.title}</a></li>'
 
     def find(self, path: bytes) -> bytes:
         """Return the whole answer to a path."""
@@ -53,6 +56,12 @@ class Sites:
             self.shown = wish
             return answer(b"")
         return answer(b"", status="404 Not Found")
+
+
+def list_pages(links: list[list[str]]) -> dict[bytes, bytes]:
+    """Return the answers of all sites' lists by path."""
+    pages = (f"<html><body><ul>{''.join(of_site)}</ul></body></html>".encode() for of_site in links)
+    return {f"/site{site}/".encode(): answer(page, "text/html; charset=utf-8") for site, page in enumerate(pages)}
 
 
 def answer(body: bytes, content_type: str = "text/html", status: str = "200 OK") -> bytes:
