@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
-from operator import itemgetter
 
-from sqlalchemy import BigInteger, Select, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Insert, Select, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, insertion, table
+from storage.base import Base, table
 from storage.number_list import as_parameter, has_arrays, number_list
 
 
@@ -53,19 +52,26 @@ def _lookup(*, arrays: bool) -> Select[int, int]:
     return found.where(f.article_id > func.coalesce(beyond, 0))
 
 
-def entries(article_id: int, keys: Collection[int]) -> list[dict[str, int]]:
-    """Return the rows that enter an article under its keys."""
-    return [{"key": key, "article_id": article_id} for key in set(keys)]
+def index(s: Session, keys: Mapping[int, Collection[int]]) -> None:
+    """Enter articles under their keys, given by article.
 
-
-IN_ORDER = itemgetter("key", "article_id")  # rows are written in the order of the tree
-
-
-def index(s: Session, article_id: int, keys: Collection[int]) -> None:
-    """Enter an article under its keys."""
-    rows = entries(article_id, keys)
+    One row of parameters an article, whose keys the database takes apart: half the time of a row for each.
+    """
+    arrays = has_arrays(s)
+    rows = [
+        {"numbers": as_parameter(set(of_article), arrays=arrays), "article": article}
+        for article, of_article in keys.items()
+        if of_article
+    ]
     if rows:
-        s.execute(insertion(FingerprintRow), sorted(rows, key=IN_ORDER))
+        s.execute(_insertion(arrays=arrays), rows)
+
+
+@cache
+def _insertion(*, arrays: bool) -> Insert:
+    keys = number_list(arrays=arrays)
+    of_article = select(keys.c.value, bindparam("article", type_=BigInteger))
+    return insert(table(FingerprintRow)).from_select(["key", "article_id"], of_article)
 
 
 def reindex(s: Session, article_id: int, before: Collection[int], after: Collection[int]) -> None:
@@ -73,4 +79,4 @@ def reindex(s: Session, article_id: int, before: Collection[int], after: Collect
     f = table(FingerprintRow)
     gone = set(before) - set(after)
     s.execute(delete(f).where(f.c.article_id == article_id, f.c.key.in_(gone)))
-    index(s, article_id, set(after) - set(before))
+    index(s, {article_id: set(after) - set(before)})

@@ -19,10 +19,9 @@ from pipelines.items import Article, Membership
 from storage import articles, fingerprints, stories
 from storage.article_rows import ArticleRow, FigureRow, HitRow, RegionRow
 from storage.base import Base, insertion, table
-from storage.fingerprints import FingerprintRow
 from storage.story_rows import MemberRow, SeeAlsoRow, StoryRow
 
-_IN_THIS_ORDER = (ArticleRow, HitRow, RegionRow, FigureRow, FingerprintRow, StoryRow, MemberRow, SeeAlsoRow)
+_IN_THIS_ORDER = (ArticleRow, HitRow, RegionRow, FigureRow, StoryRow, MemberRow, SeeAlsoRow)
 
 
 class Intake:
@@ -33,6 +32,7 @@ class Intake:
         self._expected = expected
         self._rows: defaultdict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self._ids: dict[type[Base], Iterator[int]] = {}
+        self._keys: dict[int, Collection[int]] = {}  # under which each article is found
         self._joined: dict[int, None] = {}
 
     def add(
@@ -61,7 +61,7 @@ class Intake:
 
     def index(self, article_id: int, keys: Collection[int]) -> None:
         """Let an article be found under its keys."""
-        self._rows[FingerprintRow].extend(fingerprints.entries(article_id, keys))
+        self._keys[article_id] = keys
 
     def enter(
         self,
@@ -133,10 +133,11 @@ class Intake:
 
     def flush(self) -> None:
         """Write what was gathered, and choose anew who speaks for the stories that were joined."""
-        self._rows[FingerprintRow].sort(key=fingerprints.IN_ORDER)
         for model in _IN_THIS_ORDER:
             if rows := self._rows.pop(model, None):
                 self._s.execute(insertion(model), rows)
+        fingerprints.index(self._s, self._keys)
+        self._keys.clear()
         self._ids.clear()  # what others of this unit write by themselves takes ids, too
         stories.change(self._s, *self._joined)
         self._joined.clear()

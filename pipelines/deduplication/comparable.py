@@ -116,9 +116,9 @@ def _cover(places: Places, count: int) -> float:
     return 1.0 - (int(steps[steps > _STRETCH].sum()) + sum(ends)) / count
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def prepare(normal: str) -> Text:
-    """Return the comparable text of a normal form; the newest 128 are kept."""
+    """Return the comparable text of a normal form; the last 512 are kept (some 10 MB): news comes in waves."""
     heading = _TITLE_AGAIN.match(normal)
     head = heading.end() if heading and len(normal) - heading.end() >= _BODY else 0
     lead = _DATELINE.match(normal[head : head + _LONGEST_LEAD * 2])

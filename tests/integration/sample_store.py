@@ -91,7 +91,7 @@ def _fill_watch(s: Session) -> None:
 
 def _fill_stories(s: Session) -> None:
     origin = article(s, analysed(FIRST, regions=(SHANDONG,)))
-    fingerprints.index(s, origin, KEYS)
+    fingerprints.index(s, {origin: KEYS})
     story_id = enter(s, origin, Membership("new", None), NOW)
     copy = article(s, analysed(COPY, regions=(XIAMEN,)), key="fujian", now=NOW + HOUR)
     enter(s, copy, Membership("reprint", story_id, shared=0.93), NOW + HOUR)
