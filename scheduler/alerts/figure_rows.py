@@ -11,6 +11,7 @@ from scheduler.alerts.letters import FigureRow
 # What is said to have been wrong is no figure of the notice: 此前刊发的263本应为236本，特此更正。
 _MENDING = re.compile(r"更正|应为|误为|误写|勘误|有误")
 _SENTENCE_ENDS = "。！？；\n"
+_PEOPLE = ("人", "人次")
 _APPROXIMATION = {"exact": "", "over": "超 ", "under": "近 ", None: "约 "}
 
 
@@ -33,7 +34,16 @@ def _row(figure: Figure) -> FigureRow:
     number = _number(figure.value)
     space = "" if figure.unit == "%" or not number[-1].isdigit() else " "
     amount = f"{_APPROXIMATION[figure.approx]}{number}{space}{figure.unit}"
-    return FigureRow(figure.measure, amount, figure.substance or "", figure.region or "", figure.period or "")
+    return FigureRow(_label(figure), amount, figure.substance or "", figure.region or "", figure.period or "")
+
+
+def _label(figure: Figure) -> str:
+    """Return the measure as its unit has it: 检测 84 份, 宣传受众 860 人."""
+    if figure.measure == "检测人次" and figure.unit not in _PEOPLE:
+        return "检测"
+    if figure.measure == "宣传活动" and figure.unit in _PEOPLE:
+        return "宣传受众"
+    return figure.measure
 
 
 def _number(value: float) -> str:

@@ -94,6 +94,21 @@ def test_figures_are_worded(value: float, unit: str, approx: Approx | None, show
     assert figure_rows([figure]) == (FigureRow("破获案件", shown, "", "全省", ""),)
 
 
+@pytest.mark.parametrize(
+    ("measure", "unit", "label"),
+    [
+        ("检测人次", "份", "检测"),
+        ("检测人次", "人次", "检测人次"),
+        ("宣传活动", "人", "宣传受众"),
+        ("宣传活动", "场", "宣传活动"),
+        ("破获案件", "起", "破获案件"),
+    ],
+)
+def test_a_measure_is_worded_as_its_unit_has_it(measure: str, unit: str, label: str) -> None:
+    (row,) = figure_rows([Figure(measure, 84.0, unit, "exact", None, None, None, 0, 2)])
+    assert (row.measure, row.amount) == (label, f"84 {unit}")
+
+
 def test_figures_come_in_reading_order_without_doubles() -> None:
     figures = [Figure("破获案件", float(n % 3), "起", "exact", None, None, None, 50 - n, 52 - n) for n in range(6)]
     assert [row.amount for row in figure_rows(figures, limit=2)] == ["2 起", "1 起"]
