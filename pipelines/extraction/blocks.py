@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
@@ -82,6 +82,11 @@ def _words(classes: str, name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _TOKEN.findall(f"{classes[:200]} {name[:200]}"))
 
 
+@lru_cache(maxsize=8192)
+def _is_furniture(tag: str, classes: str | None, name: str | None) -> bool:
+    return tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(_words(classes or "", name or ""))
+
+
 class _Walk:
     """Collect blocks on one way through the tree."""
 
@@ -99,33 +104,31 @@ class _Walk:
         self.row: HtmlElement | None = None  # the row of data that is being read
 
     def add(self, text: str) -> None:
-        """Add text to the run; between two elements most is a gap, which opens none."""
-        if self.parts or not text.isspace():
-            self.parts.append(text)
-            if self.links:
-                self.linked += len(text.strip())
+        """Add text to the run; a gap, which most of what stands between two elements is, must not open one."""
+        self.parts.append(text)
+        if self.links:
+            self.linked += len(text.strip())
 
     def flush(self) -> None:
-        parts, blocks, noise = self.parts, self.blocks, self.noise
-        if not parts:
-            return
-        text = " ".join("".join(parts).split())
+        """End the run: it is a block of its own."""
+        text = " ".join("".join(self.parts).split())
+        self.parts.clear()
         if text:
-            linked = min(self.linked, len(text))
-            block = Block(text, linked, self.stack[-1], len(blocks), noise[-1] if noise else None)
+            blocks, noise = self.blocks, self.noise
+            block = Block(text, min(self.linked, len(text)), self.stack[-1], len(blocks), noise[-1] if noise else None)
             block.pictured, self.pictured = self.pictured, False
             block.prose = is_prose(text, least=20)
             blocks.append(block)
-        parts.clear()
         self.linked = 0
 
     def read(self, element: HtmlElement) -> None:
         """Read what is inside an element; what is nested deeper than any page needs is read as bare text."""
         if self.depth >= DEEPEST:
             for text in islice(element.itertext(), MOST_BLOCKS):
-                self.add(text)
+                if self.parts or not text.isspace():
+                    self.add(text)
             return
-        if text := element.text:
+        if (text := element.text) and (self.parts or not text.isspace()):
             self.add(text)
         if len(element):
             self.depth += 1
@@ -135,66 +138,80 @@ class _Walk:
     def read_all(self, elements: Iterable[HtmlElement]) -> None:
         """Read elements and what follows each."""
         for child in elements:
-            tag = child.tag
-            if tag.__class__ is str and tag not in _SKIPPED:  # comments have no tag
-                style = child.get("style")
-                if style is None or not _hides(style):
-                    self.enter(child, tag)
-            if tail := child.tail:
+            way = _WAYS.get(child.tag, _read_block)
+            if way is not None and ((style := child.get("style")) is None or not _hides(style)):
+                way(self, child)
+            if (tail := child.tail) and (self.parts or not tail.isspace()):
                 self.add(tail)
             if len(self.blocks) >= self.most:
                 return
 
-    def enter(self, element: HtmlElement, tag: str) -> None:
-        if tag == "a":
-            self.links += 1
-            self.read(element)
-            self.links -= 1
-        elif tag == "img":
-            self.pictured = True
-        elif tag in _INLINE or ":" in tag:  # Word's own: o:p, st1:personname
-            self.read(element)
-        elif tag == "br":
-            self._gap()
-        elif tag in _CELLS or self.row is not None:
-            self._enter_cell(element)
-        else:
-            self._enter_block(element, tag)
 
-    def _enter_cell(self, element: HtmlElement) -> None:
-        """Keep the cells of a row on one line, but for a cell that has lines of its own: its last is its own, too."""
-        self.parts.append(" ")
-        self.stack.append(element)
-        before = len(self.blocks)
-        self.read(element)
-        if len(self.blocks) > before:
-            self.flush()
-        self.stack.pop()
+def _read_link(walk: _Walk, element: HtmlElement) -> None:
+    walk.links += 1
+    walk.read(element)
+    walk.links -= 1
 
-    def _gap(self) -> None:
-        """Break the line, but keep what stands in the cells of a row of data on one."""
-        if self.row is None:
-            self.flush()
-        else:
-            self.parts.append(" ")
 
-    def _enter_block(self, element: HtmlElement, tag: str) -> None:
-        self.flush()
-        self.stack.append(element)
-        if tag == "tr" and _is_data_row(element):
-            self.row = element
-        furniture = tag in _NOISE_TAGS or not _NOISE_TOKENS.isdisjoint(tokens(element))
-        if furniture:
-            self.noise.append(element)
-        self.read(element)
-        self.flush()
-        self.stack.pop()
-        if furniture:
-            self.noise.pop()
-        if element is self.row:
-            self.row = None
-        if element is self.body:
-            self.most = len(self.blocks) + _BEHIND_BODY
+def _see_picture(walk: _Walk, _: HtmlElement) -> None:
+    walk.pictured = True
+
+
+def _break_line(walk: _Walk, _: HtmlElement) -> None:
+    """Break the line, but keep what stands in the cells of a row of data on one."""
+    if walk.row is not None:
+        walk.parts.append(" ")
+    elif walk.parts:
+        walk.flush()
+
+
+def _read_cell(walk: _Walk, element: HtmlElement) -> None:
+    """Keep the cells of a row on one line, but for a cell that has lines of its own: its last is its own, too."""
+    walk.parts.append(" ")
+    walk.stack.append(element)
+    before = len(walk.blocks)
+    walk.read(element)
+    if len(walk.blocks) > before:
+        walk.flush()
+    walk.stack.pop()
+
+
+def _read_block(walk: _Walk, element: HtmlElement) -> None:
+    tag = element.tag
+    if ":" in tag:  # Word's own: o:p, st1:personname
+        walk.read(element)
+        return
+    if walk.row is not None:
+        _read_cell(walk, element)
+        return
+    if walk.parts:
+        walk.flush()
+    walk.stack.append(element)
+    if tag == "tr" and _is_data_row(element):
+        walk.row = element
+    furniture = _is_furniture(tag, element.get("class"), element.get("id"))
+    if furniture:
+        walk.noise.append(element)
+    walk.read(element)
+    if walk.parts:
+        walk.flush()
+    walk.stack.pop()
+    if furniture:
+        walk.noise.pop()
+    if element is walk.row:
+        walk.row = None
+    if element is walk.body:
+        walk.most = len(walk.blocks) + _BEHIND_BODY
+
+
+_WAYS: dict[object, Callable[[_Walk, HtmlElement], None] | None] = {
+    **dict.fromkeys((*_SKIPPED, etree.Comment, etree.ProcessingInstruction, etree.Entity)),
+    **dict.fromkeys(_INLINE, _Walk.read),
+    **dict.fromkeys(_CELLS, _read_cell),
+    "a": _read_link,
+    "img": _see_picture,
+    "br": _break_line,
+}
 
 
 def cut_blocks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -45,6 +46,7 @@ def chain_of(element: HtmlElement) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def _stable(written: str | None) -> str:
     """Return an id or classes without the words that look like the page's own number."""
     words = (written or "").split()

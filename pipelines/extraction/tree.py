@@ -15,7 +15,7 @@ _EARLY_END = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")  # soug
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _TITLE = etree.XPath("/descendant::title[1]", regexp=False)  # ends there; find() and iter() look ahead through all
 # All elements get one class: lxml.html would ask a Python function for the class of each.
-_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_pis=True, collect_ids=False)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=lxml_html.HtmlComment))
 
 

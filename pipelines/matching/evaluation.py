@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from config.rule import About, Clue, Rule, Within
-from pipelines.matching.scan import ZONES, Cover, Group, Reach, Scan, Spot
+from pipelines.matching.nearness import Cover, Reach
+from pipelines.matching.scan import ZONES, Group, Scan, Spot
 
 _MOST_NAMES = 20  # clues that a reason names
 ALMOST = 0.99  # the highest score of a rule that does not match
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledClue:
     """A clue with its groups compiled."""
 
@@ -21,6 +22,11 @@ class CompiledClue:
     of: Group
     near: Group | None
     unless: Group | None
+
+    @cached_property
+    def absent(self) -> Evidence:
+        """Return the evidence where the clue finds nothing."""
+        return Evidence(self.clue, (), False, 0.0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ class Sieve:
 
         墨西哥 beside 墨西哥 still speaks against: only exclusions that cover a word apply here.
         """
+        if clue.of.number not in self._scan.possible and not clue.clue.lacks:
+            return clue.absent
         known = self._opposing.get(id(clue))
         if known is None:
             spots = self.uncovered(clue.of)
@@ -152,7 +160,7 @@ class Sieve:
                 missed = self._scan.length > 0 and not spots  # a bare headline need not name them
                 known = Evidence(clue.clue, (), missed, clue.clue.points if missed else 0.0, ())
             elif len({spot.term for spot in spots}) < clue.clue.distinct:
-                known = Evidence(clue.clue, (), False, 0.0, ())  # most kinds of text are told apart by a glance
+                known = clue.absent  # most kinds of text are told apart by a glance
             else:
                 known = _evidence(clue, (spots, ()), self, weights)
             self._opposing[id(clue)] = known
@@ -169,6 +177,17 @@ class Sieve:
         return None
 
 
+def may_score(compiled: CompiledRule, scan: Scan) -> bool:
+    """Tell whether a rule may gain a point; where it cannot, it does not match and its score is 0."""
+    if compiled.rule.threshold is None:
+        return True
+    possible = scan.possible
+    return any(
+        clue.of.number in possible and clue.clue.points and (clue.near is None or clue.near.number in possible)
+        for clue in (*compiled.all, *_possible(compiled, scan))
+    )
+
+
 def evaluate(
     compiled: CompiledRule,
     scan: Scan,
@@ -181,8 +200,8 @@ def evaluate(
     `sieve` is that of another rule with the same exclusions on the same article.
     """
     rule = compiled.rule
-    present = _present(compiled, scan)
-    if not any(scan.spots(clue.of) for clue in (*compiled.all, *present)):
+    present = [clue for clue in _possible(compiled, scan) if scan.spots(clue.of)]
+    if not present and not any(scan.spots(clue.of) for clue in compiled.all):
         return None
     sieve = sieve or Sieve(compiled.exclude, scan)
     every, some = (
@@ -260,10 +279,10 @@ def _points(spots: Sequence[Spot], clue: Clue, weights: tuple[float, float, floa
     return clue.points * sum(map(sum, heaviest))
 
 
-def _present(compiled: CompiledRule, scan: Scan) -> list[CompiledClue]:
+def _possible(compiled: CompiledRule, scan: Scan) -> list[CompiledClue]:
     """Return the clues of `any` that may find something, in order: of thousands most are not even looked at."""
-    places = {place for group in scan.found for place in compiled.any_places.get(group, ())}
-    return [compiled.any[place] for place in sorted(places)]
+    groups = compiled.any_places.keys() & scan.possible
+    return [compiled.any[place] for place in sorted(place for group in groups for place in compiled.any_places[group])]
 
 
 def _unmet_clues(

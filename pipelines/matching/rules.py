@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from config.rule import Clue, Exclusion, Rule
 from config.rule_terms import TermGroup
 from config.rulebook import RuleFile
 from pipelines.items import Cleaned, Hit, Region, Verdict
-from pipelines.matching.evaluation import CompiledClue, CompiledExclusion, CompiledRule, Outcome, Sieve, evaluate
+from pipelines.matching.evaluation import (
+    CompiledClue,
+    CompiledExclusion,
+    CompiledRule,
+    Outcome,
+    Sieve,
+    evaluate,
+    may_score,
+)
 from pipelines.matching.scan import Group, Lookup, Scan
 
 SEMANTICS = 2  # raise when the same rules judge differently: stored verdicts are re-decided
@@ -24,11 +32,10 @@ class CompiledRules:
         self.files = tuple(files)
         digests = "\n".join((str(SEMANTICS), *sorted(file.digest for file in self.files)))
         self.version: str = hashlib.sha256(digests.encode()).hexdigest()[:16]
-        self._lookup = Lookup(term for group in _groups(self.files) for term in group.terms)
+        self._lookup = Lookup(tuple(_groups(self.files)))
         self._clues: dict[tuple[Clue, Group | None], CompiledClue] = {}
         self._excludes: dict[tuple[CompiledExclusion, ...], tuple[CompiledExclusion, ...]] = {}
         self._rules = tuple(self._rule(rule, file.topic) for file in self.files for rule in file.rules)
-        self._lookup.patterns.close()
         self.unconditional = not any(rule.provinces or rule.types for file in self.files for rule in file.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -38,7 +45,8 @@ class CompiledRules:
         self, title: str, cleaned: Cleaned, *, regions: Sequence[Region] = (), kind: str | None = None
     ) -> Verdict:
         """Return the verdict on an article: the hits of the rules that match; `kind` becomes its type."""
-        outcomes = self.outcomes(title, cleaned, regions=regions, kind=kind)
+        scan = Scan(title, cleaned, self._lookup)
+        outcomes = self._outcomes(scan, (rule for rule in self._rules if may_score(rule, scan)), regions, kind)
         matched = [outcome for outcome in outcomes if outcome.match]
         return Verdict(
             match=bool(matched),
@@ -53,11 +61,15 @@ class CompiledRules:
         self, title: str, cleaned: Cleaned, *, regions: Sequence[Region] = (), kind: str | None = None
     ) -> tuple[Outcome, ...]:
         """Return what became of each rule that found something: for `explanation.explain`."""
-        scan = Scan(title, cleaned, self._lookup)
+        return self._outcomes(Scan(title, cleaned, self._lookup), self._rules, regions, kind)
+
+    def _outcomes(
+        self, scan: Scan, rules: Iterable[CompiledRule], regions: Sequence[Region], kind: str | None
+    ) -> tuple[Outcome, ...]:
         provinces = {region.province for region in regions}
         sieves: dict[int, Sieve] = {}
         outcomes = []
-        for rule in self._rules:
+        for rule in rules:
             sieve = sieves.get(id(rule.exclude))
             if sieve is None:
                 sieve = sieves[id(rule.exclude)] = Sieve(rule.exclude, scan)
@@ -113,7 +125,5 @@ def _groups(files: Sequence[RuleFile]) -> Iterator[TermGroup]:
 def _hits(outcomes: Sequence[Outcome]) -> tuple[Hit, ...]:
     """Return the hits in reading order, each once for its rule."""
     found = {(spot.start, spot.end, outcome.rule.id): spot for outcome in outcomes for spot in outcome.counted()}
-    return tuple(
-        Hit(rule, found[start, end, rule].term, found[start, end, rule].zone_name, *found[start, end, rule].readable)
-        for start, end, rule in sorted(found)[:MOST_HITS]
-    )
+    first = ((key[2], found[key]) for key in sorted(found)[:MOST_HITS])
+    return tuple(Hit(rule, spot.term, spot.zone_name, *spot.readable) for rule, spot in first)

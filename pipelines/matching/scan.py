@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import cached_property
 from typing import NamedTuple
 
-from config.rule import Within
 from config.rule_terms import TermGroup
 from pipelines.cleaning import normalize
-from pipelines.items import Cleaned, Zone
+from pipelines.items import Cleaned, NormalForm, Zone
 from pipelines.matching.bulletin import is_bulletin
 from pipelines.matching.layout import LEAD, Layout
 from pipelines.matching.terms import PatternIndex, TermIndex
@@ -51,150 +48,133 @@ class Group:
 class Lookup:
     """Everything that all rules look for, and which groups each term and pattern belongs to."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
-        self.terms = TermIndex(terms)
-        self.patterns = PatternIndex()
+    def __init__(self, groups: Sequence[TermGroup]) -> None:
+        self.patterns = PatternIndex(pattern for group in groups for pattern in group.patterns)
+        self.terms = TermIndex((term for group in groups for term in group.terms), self.patterns.words)
+        self.patterns.number_words(self.terms)
         self._numbers: dict[tuple[frozenset[int], frozenset[int]], int] = {}
-        self.of_term: defaultdict[int, list[int]] = defaultdict(list)
-        self.of_pattern: defaultdict[int, list[int]] = defaultdict(list)
+        self.of_term: dict[int, list[int]] = {}
+        self.of_pattern: dict[int, list[int]] = {}
 
     def group(self, wanted: TermGroup) -> Group:
-        """Compile a group; groups of the same terms and patterns share a number."""
+        """Compile one of the groups; groups of the same terms and patterns share a number."""
         terms = frozenset(map(self.terms.number, wanted.terms))
         patterns = frozenset(map(self.patterns.number, wanted.patterns))
         number = self._numbers.get((terms, patterns))
         if number is None:
             number = self._numbers[terms, patterns] = len(self._numbers)
             for term in terms:
-                self.of_term[term].append(number)
+                self.of_term.setdefault(term, []).append(number)
             for pattern in patterns:
-                self.of_pattern[pattern].append(number)
+                self.of_pattern.setdefault(pattern, []).append(number)
         return Group(wanted.name, number)
 
 
+class _Words:
+    """Where words stand in one normal form, and what may therefore be found in it: patterns and groups by number."""
+
+    def __init__(self, form: NormalForm, readable: str, lookup: Lookup) -> None:
+        self.form = form
+        self._readable = readable
+        self._lookup = lookup
+        self._occurrences = lookup.terms.occurrences(form.text)
+        words = {number for number, _, _ in self._occurrences}
+        self._patterns = lookup.patterns.possible(words)
+        of_term, of_pattern = lookup.of_term, lookup.of_pattern
+        self.groups: set[int] = set().union(
+            *(of_term[term] for term in words if term in of_term), *(of_pattern[pattern] for pattern in self._patterns)
+        )
+
+    def finds(self) -> list[tuple[int, int, str, list[int]]]:
+        """Return start, end, words and groups of each find, in order."""
+        terms, of_term = self._lookup.terms, self._lookup.of_term
+        patterns, of_pattern = self._lookup.patterns, self._lookup.of_pattern
+        form, readable = self.form, self._readable
+        found = [
+            (start, end, terms.written[number], of_term[number])
+            for number, start, end in self._occurrences
+            if number in of_term and terms.stands(number, start, end, form, readable)
+        ]
+        encoded = form.text.encode(errors="replace") if self._patterns else b""
+        for pattern in self._patterns:
+            groups = of_pattern[pattern]
+            found += [(start, end, words, groups) for start, end, words in patterns.matches(pattern, encoded)]
+        found.sort()
+        return found
+
+
 class Scan:
-    """The finds in one article, group by group: of finds inside one another the longest, none in the tail."""
+    """The finds in one article, group by group: of finds inside one another the longest, none in the tail.
+
+    Nothing is placed before somebody asks for it: in most articles no rule can find enough. `possible` are the numbers
+    of the groups that may have finds; a group whose words stand in the tail alone is one of them.
+    """
 
     def __init__(self, title: str, cleaned: Cleaned, lookup: Lookup) -> None:
-        self._lookup = lookup
-        self._layout = Layout.of(cleaned.text)
-        self._bulletin = is_bulletin(title, cleaned.text)
-        self.all: list[Spot] = []
-        self._found: dict[int, list[Spot]] = {}
-        head, body = normalize(title), cleaned.normal
-        self._place_in_title(self._finds(head.text, head.offsets, title), head.offsets)
-        self._place_in_body(self._finds(body.text, body.offsets, cleaned.text), body.offsets)
+        self._title, self._cleaned = title, cleaned
+        self._in_title = _Words(normalize(title), title, lookup)
+        self._in_body = _Words(cleaned.normal, cleaned.text, lookup)
+        self.possible = self._in_title.groups | self._in_body.groups
+
+    @cached_property
+    def all(self) -> list[Spot]:
+        """Return all finds, title first, also those inside others."""
+        return [spot for spot, _ in self._placed]
 
     def spots(self, group: Group) -> Sequence[Spot]:
         """Return a group's finds in order, title first."""
-        return self._found.get(group.number, ())
+        return self._found.get(group.number, ()) if group.number in self.possible else ()
 
     @property
     def length(self) -> int:
         """Return how many characters of the readable text are judged."""
         return self._layout.tail
 
-    @property
-    def found(self) -> Iterable[int]:
-        """Return the numbers of the groups that found something."""
-        return self._found
-
     def share(self, spots: Iterable[Spot]) -> float:
         """Return which share of the text, or of a bulletin's item, the sentences with these spots are."""
         return self._layout.share({spot.sentence for spot in spots if spot.zone}, of_item=self._bulletin)
 
-    def _finds(self, normal: str, offsets: tuple[int, ...], readable: str) -> list[tuple[int, int, str, list[int]]]:
-        """Return start, end, words and groups of each find, in order."""
-        terms, of_term = self._lookup.terms, self._lookup.of_term
-        patterns, of_pattern = self._lookup.patterns, self._lookup.of_pattern
-        found = [
-            (start, end, word, of_term[number]) for start, end, number, word in terms.finds(normal, offsets, readable)
-        ]
-        found += [(start, end, words, of_pattern[number]) for start, end, number, words in patterns.finds(normal)]
-        found.sort()
-        return found
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout.of(self._cleaned.text)
 
-    def _place_in_title(self, finds: Iterable[tuple[int, int, str, list[int]]], offsets: tuple[int, ...]) -> None:
-        for start, end, term, groups in finds:
-            readable = (offsets[start], offsets[end - 1] + 1)
-            self._keep(Spot(start + _TITLE_AT, end + _TITLE_AT, term, 0, 0, 0, readable), groups)
+    @cached_property
+    def _bulletin(self) -> bool:
+        return is_bulletin(self._title, self._cleaned.text)
 
-    def _place_in_body(self, finds: Iterable[tuple[int, int, str, list[int]]], offsets: tuple[int, ...]) -> None:
-        tail, lead = self._layout.tail, self._layout.lead
+    @cached_property
+    def _placed(self) -> list[tuple[Spot, list[int]]]:
+        return [*self._spots_in_title(), *self._spots_in_body()]
+
+    def _spots_in_title(self) -> Iterator[tuple[Spot, list[int]]]:
+        offsets = self._in_title.form.offsets
+        for start, end, words, groups in self._in_title.finds():
+            readable = offsets[start], offsets[end - 1] + 1
+            yield Spot(start + _TITLE_AT, end + _TITLE_AT, words, 0, 0, 0, readable), groups
+
+    def _spots_in_body(self) -> Iterator[tuple[Spot, list[int]]]:
+        offsets, tail, lead = self._cleaned.normal.offsets, self._layout.tail, self._layout.lead
         sentence_of, paragraph_of = self._layout.sentence, self._layout.paragraph
-        for start, end, term, groups in finds:
+        for start, end, words, groups in self._in_body.finds():
             at = offsets[start]
             if at < tail:
                 zone = 1 if start < LEAD and at < lead else 2
                 readable = at, offsets[end - 1] + 1
-                self._keep(_new(Spot, (start, end, term, zone, sentence_of(at), paragraph_of(at), readable)), groups)
+                yield _new(Spot, (start, end, words, zone, sentence_of(at), paragraph_of(at), readable)), groups
 
-    def _keep(self, spot: Spot, groups: Iterable[int]) -> None:
-        """Add a spot to its groups, but for those in which it lies inside the one before; a longer one replaces it."""
-        self.all.append(spot)
-        start, end = spot[0], spot[1]
-        everything = self._found
-        for group in groups:
-            found = everything.get(group)
-            if found is None:
-                everything[group] = [spot]
-            elif end > found[-1][1]:
-                if start == found[-1][0]:
-                    found[-1] = spot
-                elif len(found) < _MOST_FINDS:
-                    found.append(spot)
-
-
-_PLACE: dict[str, Callable[[Spot], int]] = {"sentence": attrgetter("sentence"), "paragraph": attrgetter("paragraph")}
-
-
-class Reach:
-    """Answers whether a spot stands within reach of a group's spots, other than itself."""
-
-    def __init__(self, spots: Sequence[Spot], within: Within, distinct: int = 1) -> None:
-        self._within = within
-        self._distinct = distinct
-        self._spots = spots
-        self._places: dict[int, list[Spot]] = {}
-        if isinstance(within, str):
-            self._place = _PLACE[within]
-            for spot in spots:
-                self._places.setdefault(self._place(spot), []).append(spot)
-        else:
-            self._starts = [spot[0] for spot in spots]
-            self._ends = [spot[1] for spot in spots]
-
-    def touches(self, spot: Spot) -> bool:
-        """Tell whether enough of the group's words, not overlapping this spot, are near enough."""
-        start, end = spot[0], spot[1]
-        near = self._near(spot)
-        if self._distinct > 1:
-            others = {other.term for other in near if other.end <= start or other.start >= end}
-            return len(others) >= self._distinct
-        # They stand in order, none inside another: the first ends before all others, the last begins after them.
-        return bool(near) and (near[0][1] <= start or near[-1][0] >= end)
-
-    def _near(self, spot: Spot) -> Sequence[Spot]:
-        if isinstance(self._within, str):
-            return self._places.get(self._place(spot), ())
-        low = bisect_left(self._ends, spot[0] - self._within)
-        return self._spots[low : bisect_right(self._starts, spot[1] + self._within)]
-
-
-class Cover:
-    """Answers whether a spot lies inside one of the spans that are excluded."""
-
-    def __init__(self, spots: Sequence[Spot]) -> None:
-        ordered = sorted(spots, key=lambda spot: (spot.start, -spot.end))
-        self._spans: list[Spot] = []
-        for spot in ordered:
-            if not self._spans or spot.end > self._spans[-1].end:
-                self._spans.append(spot)
-        self._starts = [spot.start for spot in self._spans]
-
-    def over(self, spot: Spot) -> str | None:
-        """Return the words of the excluded span that holds the spot, or None."""
-        index = bisect_right(self._starts, spot[0]) - 1
-        if index >= 0 and self._spans[index][1] >= spot[1]:
-            return self._spans[index].term
-        return None
+    @cached_property
+    def _found(self) -> dict[int, list[Spot]]:
+        """Return the spots of each group, but for those inside the one before; a longer one replaces that."""
+        everything: dict[int, list[Spot]] = {}
+        for spot, groups in self._placed:
+            start, end = spot[0], spot[1]
+            for group in groups:
+                found = everything.get(group)
+                if found is None:
+                    everything[group] = [spot]
+                elif end > found[-1][1]:
+                    if start == found[-1][0]:
+                        found[-1] = spot
+                    elif len(found) < _MOST_FINDS:
+                        found.append(spot)
+        return everything

@@ -1,34 +1,38 @@
-"""Finds the terms and patterns of all rules in one pass over the normal form."""
+"""Finds terms and patterns in a normal form: one pass tells which terms stand in it and which patterns may match."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import re2
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from pipelines.cleaning import normalize
+from pipelines.items import NormalForm
+from pipelines.matching.required_words import required_words
 
 _LABEL = 40  # characters of a pattern's find that name it
 
-
-# Where a term or pattern stands in the normal form: start, end, its number, what is shown of it. A bare tuple: there
-# are hundreds in an article.
-Find = tuple[int, int, int, str]
+# Where a word stands in the normal form: its number, start and end. A bare tuple: there are hundreds in an article.
+Occurrence = tuple[int, int, int]
+# The same of a pattern's match: start, end, what is shown of it.
+Match = tuple[int, int, str]
 
 
 class TermIndex:
-    """An automaton over the normal forms of terms; its cost does not depend on how many there are."""
+    """An automaton over the normal forms of terms; its cost does not depend on how many there are.
 
-    def __init__(self, terms: Iterable[str]) -> None:
-        self._written: list[str] = []
+    `others` are words in normal form that only their presence is asked of.
+    """
+
+    def __init__(self, terms: Iterable[str], others: Iterable[str] = ()) -> None:
+        self.written: list[str] = []  # of each number
         self._numbers: dict[str, int] = {}
         for term in dict.fromkeys(terms):
-            normal = normalize(term).text
-            if normal not in self._numbers:
-                self._numbers[normal] = len(self._written)
-                self._written.append(term)
+            self._add(normalize(term).text, term)
+        for word in others:
+            self._add(word, word)
         self._latin = tuple(map(_is_latin, self._numbers))
         self._automaton = AhoCorasick(
             tuple(self._numbers), matchkind=MatchKind.Standard, implementation=Implementation.DFA
@@ -38,62 +42,72 @@ class TermIndex:
         """Return the number of a term that was given to the index; terms of one normal form share it."""
         return self._numbers[normalize(term).text]
 
-    def finds(self, normal: str, offsets: tuple[int, ...], readable: str) -> Iterator[Find]:
-        """Yield the finds of all terms; none reaches over a line end or into a Latin word."""
-        for number, start, end in self._occurrences(normal):
-            first, last = offsets[start], offsets[end - 1]
-            if last - first >= end - start and "\n" in readable[first:last]:
-                continue
-            if self._latin[number] and _inside_word(readable, first, last + 1):
-                continue
-            yield start, end, number, self._written[number]
+    def number_of_other(self, word: str) -> int:
+        """Return the number of one of the other words."""
+        return self._numbers[word]
 
-    def _occurrences(self, normal: str) -> list[tuple[int, int, int]]:
+    def occurrences(self, normal: str) -> list[Occurrence]:
+        """Return where words stand, also those that `stands` does not accept."""
         try:
             return self._automaton.find_matches_as_indexes(normal, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which no term holds
             return self._automaton.find_matches_as_indexes(normal.encode(errors="replace").decode(), overlapping=True)
 
+    def stands(self, number: int, start: int, end: int, form: NormalForm, readable: str) -> bool:
+        """Tell whether an occurrence is the term: it reaches neither over a line end nor into a Latin word."""
+        first, last = form.offsets[start], form.offsets[end - 1]
+        if last - first >= end - start and "\n" in readable[first:last]:
+            return False
+        return not (self._latin[number] and _inside_word(readable, first, last + 1))
+
+    def _add(self, normal: str, written: str) -> None:
+        if normal not in self._numbers:
+            self._numbers[normal] = len(self.written)
+            self.written.append(written)
+
 
 class PatternIndex:
-    """The patterns of all groups; one pass over a text tells which of them find anything in it."""
+    """The patterns of all groups, and which words must stand in a text for each to match."""
 
-    def __init__(self) -> None:
-        self._programs: list[Any] = []
-        self._numbers: dict[str, int] = {}
-        self._set: Any = re2.Set.SearchSet(_options())
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._numbers = {pattern: number for number, pattern in enumerate(dict.fromkeys(patterns))}
+        simplified = list(map(_simplified, self._numbers))
+        self._programs = [re2.compile(pattern.encode(), _options()) for pattern in simplified]
+        self._words = list(map(required_words, simplified))
+        self._always = [number for number, needs in enumerate(self._words) if not needs]
+        self._needs: list[list[frozenset[int]]] = []
+        self._by_word: dict[int, list[int]] = {}
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Yield the words whose presence tells whether a pattern may match."""
+        return (word for needs in self._words for need in needs for word in need)
+
+    def number_words(self, terms: TermIndex) -> None:
+        """Look the words up that an index was given as its others."""
+        self._needs = [[frozenset(map(terms.number_of_other, need)) for need in needs] for needs in self._words]
+        for pattern, needs in enumerate(self._needs):
+            for word in needs[0] if needs else ():
+                self._by_word.setdefault(word, []).append(pattern)
 
     def number(self, pattern: str) -> int:
-        """Compile a pattern, unless it is known, and return its number."""
-        known = self._numbers.get(pattern)
-        if known is None:
-            self._programs.append(_program(pattern))
-            known = self._numbers[pattern] = int(self._set.Add(self._programs[-1].pattern))
-        return known
+        """Return the number of a pattern that was given to the index."""
+        return self._numbers[pattern]
 
-    def close(self) -> None:
-        """Take no more patterns."""
-        if self._programs:
-            self._set.Compile()
+    def possible(self, words: Collection[int]) -> set[int]:
+        """Return the patterns that may match in a text which holds words of these numbers."""
+        likely = {pattern for word in words for pattern in self._by_word.get(word, ())}
+        return {*self._always, *(one for one in likely if not any(need.isdisjoint(words) for need in self._needs[one]))}
 
-    def finds(self, normal: str) -> Iterator[Find]:
-        """Yield what the patterns find, pattern by pattern."""
-        if not self._programs:
-            return
-        encoded = normal.encode(errors="replace")  # RE2 reads bytes
-        for number in self._set.Match(encoded) or ():
-            position = characters = 0
-            for match in self._programs[number].finditer(encoded):
-                first, last = match.span()
-                start = characters + len(encoded[position:first].decode())
-                text = encoded[first:last].decode()
-                position, characters = last, start + len(text)
-                yield start, characters, number, text[:_LABEL]
-
-
-def _program(pattern: str) -> Any:
-    """Return a pattern's RE2 program; letter case and width do not matter."""
-    return re2.compile(_simplified(pattern).encode(), _options())
+    def matches(self, number: int, encoded: bytes) -> Iterator[Match]:
+        """Yield a pattern's matches in a normal form in UTF-8, which is what RE2 reads; positions are characters."""
+        position = characters = 0
+        for match in self._programs[number].finditer(encoded):
+            first, last = match.span()
+            start = characters + len(encoded[position:first].decode())
+            text = encoded[first:last].decode()
+            position, characters = last, start + len(text)
+            yield start, characters, text[:_LABEL]
 
 
 def _options() -> Any:
@@ -101,7 +115,7 @@ def _options() -> Any:
     options.log_errors = False
     options.case_sensitive = False
     options.never_capture = True  # twice as fast: nobody asks what a part of a pattern found
-    options.max_mem = 64 << 20  # for the automaton of all patterns together
+    options.max_mem = 64 << 20  # letters in both cases take more than the rule file's check allowed for
     return options
 
 

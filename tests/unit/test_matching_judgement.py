@@ -33,6 +33,42 @@ def test_the_texts_are_half_announcements_of_every_type() -> None:
     assert sum("毒品" in text.text or "禁毒" in text.text for text in wanted) < 0.7 * len(wanted)
 
 
+def test_rules_that_are_not_even_tried_change_no_verdict() -> None:
+    passed_over = 0
+    for text in TEXTS[:150]:
+        cleaned = clean(text.text, text.title)
+        outcomes = shipped().outcomes(text.title, cleaned)
+        matched = [outcome for outcome in outcomes if outcome.match]
+        verdict = shipped().judge(text.title, cleaned)
+        assert verdict.rules == tuple(outcome.rule.id for outcome in matched)
+        assert verdict.score == max((outcome.score for outcome in matched or outcomes), default=0.0)
+        passed_over += not outcomes or not verdict.score
+    assert 0 < passed_over < 150
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        # words of abroad that other words make: 上海地, 近日本, 南非法
+        ("列车上的禁毒课", "上海地铁一节车厢里，志愿者发放识毒手册，市禁毒办说活动持续到月底。"),
+        ("又一批人戒断三年", "近日本市公布社区戒毒社区康复数据，戒断三年未复吸人员增加。"),
+        ("山里的案子开审", "云南非法种植罂粟案今天一审，被告人被判处管制。"),
+        # a long notice that names the drug once
+        (
+            "关于征集在逃人员线索的通告",
+            "我局破获一起贩卖依托咪酯案，仍有3人在逃。\n一、张某，男，28岁，身高一米七五。\n二、李某，男，31岁，短发。\n"
+            "提供线索直接抓获的，奖励五万元；主动投案的，依法从轻处罚；窝藏的，依法追究责任。\n某市公安局",
+        ),
+        (
+            "空瓶也要对上号",
+            "市卫健委检查组走进手术室，核对哌替啶的空安瓿回收登记和专柜双锁，账物不符的当场通报。",
+        ),
+    ],
+)
+def test_announcements_that_hardly_say_so(title: str, text: str) -> None:
+    assert shipped().judge(title, clean(text, title)).match
+
+
 @pytest.mark.parametrize(
     "word",
     [
