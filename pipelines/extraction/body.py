@@ -15,17 +15,22 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
+from pipelines import furniture
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.captions import is_caption
 from pipelines.extraction.density import find_container, inside, prose_weight
-from pipelines.extraction.header_lines import tidy_lines
+from pipelines.extraction.header_lines import is_imprint, tidy_lines
 from pipelines.extraction.headline import letters
-from pipelines.extraction.rows import is_dated_list, mostly_links
+from pipelines.extraction.rows import is_dated_list, mostly_links, teasers
 
 MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
 _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
+_OVER_HEADLINE = 0.4  # of the weight that is left to blocks before it
+_UNDER_HEADLINE = 10  # blocks in which its text begins
+_DIGEST = 3  # parts
+_STORY = 3  # captions that are sentences
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 Weighed = Sequence[tuple[str, float]]  # the texts of blocks that hold prose, and how much each counts
 
@@ -43,7 +48,7 @@ class Body:
 
 def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: int) -> Body:
     """Return the body of a page. `headline` is the title's block or -1."""
-    weights = [prose_weight(block) for block in blocks]
+    weights = _weights(blocks, headline)
     container = find_container(blocks, weights, after=headline + 1)
     own = Body((), -1, -1, "density") if container is None else container_body(container, blocks, title)
     weighed = [(block.text, weight) for block, weight in zip(blocks, weights, strict=True) if weight]
@@ -55,10 +60,51 @@ def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: 
     return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks, weighed) else own
 
 
+def _weights(blocks: Sequence[Block], headline: int) -> list[float]:
+    """Return how much each block counts as text of the article.
+
+    Under a headline with its time and a text, what opens other articles counts nothing, however long it is, and what
+    stands above the headline little: a flash is shorter than the summaries beside it.
+    """
+    weights = [prose_weight(block) for block in blocks]
+    text = _text_under(blocks, headline)
+    if text < 0:
+        return weights
+    others = teasers(blocks)
+    if text in others:
+        return weights
+    above = [weight * _OVER_HEADLINE for weight in weights[: max(headline, 0)]]
+    below = [0.0 if place in others else weight for place, weight in enumerate(weights[len(above) :], len(above))]
+    return above + below
+
+
+def _text_under(blocks: Sequence[Block], headline: int) -> int:
+    """Return the place of the first text under a headline that has a line of time or source between; else -1.
+
+    Where no block shows the headline, the first line with a clock stands for it.
+    """
+    credited = headline < 0
+    if credited:
+        headline = next((block.order for block in blocks if is_imprint(block.text, sure=True)), len(blocks))
+    for block in blocks[headline + 1 : headline + 1 + _UNDER_HEADLINE]:
+        if block.prose and block.link_density < 0.3:
+            return block.order if credited else -1
+        credited = credited or furniture.is_credit(block.text) or is_imprint(block.text)
+    return -1
+
+
 def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:
     """Return what an element holds of an article: furniture, lines of links and captions are left out."""
     around = {container, *container.iterancestors()}
-    members = [block for block in inside(container, blocks) if _belongs(block, around)]
+    within = inside(container, blocks)
+    boxes = _boxes_of_links(within)
+    subheads = _linked_subheads(within)
+    found = [
+        block for block in within if block.order in subheads or (_belongs(block, around) and block.order not in boxes)
+    ]
+    members = [block for block in found if not is_caption(block)]
+    if not any(block.prose for block in members) and sum(block.prose for block in found) >= _STORY:
+        members = found  # a story told in pictures: what is said of them is all of its text
     members = [block for place, block in enumerate(members) if place > 1 or not _promotes(block)]
     return replace(_body_of(members, title, reader), container=container)
 
@@ -76,7 +122,27 @@ def _belongs(block: Block, around: set[HtmlElement]) -> bool:
     if block.link_density > 0.5:
         # Names that are linked inside a sentence are prose; a line that is one link is not.
         return block.prose and block.link_density < 0.9
-    return not is_caption(block)
+    return True
+
+
+def _boxes_of_links(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of headings such as 相关阅读 over nothing but links: the text goes on behind them."""
+    found = set()
+    for place, block in enumerate(blocks[:-1]):
+        if block.linked or not furniture.is_heading(block.text):
+            continue
+        box = block.element.getparent()
+        behind = [other for other in blocks[place + 1 :] if box in other.element.iterancestors()]
+        if behind and all(other.link_density > 0.8 for other in behind):
+            found.add(block.order)
+    return found
+
+
+def _linked_subheads(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of the linked lines of a digest: each stands over a text of its own, and none over another."""
+    linked = [place for place, block in enumerate(blocks[:-1]) if block.link_density > 0.8 and block.noise is None]
+    over = {blocks[place].order for place in linked if blocks[place + 1].prose and not blocks[place + 1].linked}
+    return over if len(over) >= _DIGEST and len(over) == len(linked) else set()
 
 
 def _promotes(block: Block) -> bool:

@@ -13,7 +13,7 @@ _NAMES = rf"[{HAN}·]{{2,8}}(?:[\s\u3000、，/／]{{1,2}}[{HAN}·]{{2,8}}){{0,5
 _ROLE = r"(?:记者|采写|撰文|撰稿人?|通讯员|评论员|文[/／]图?|图[/／]文|作者|实习生|见习生)"
 _CALLED = re.compile(
     rf"{_ROLE}[\s\u3000:：/／]{{0,3}}({_NAMES})(?=[\s\u3000]*(?:$|"
-    rf"[）)】\]《]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月))"
+    rf"[）)】\]《]|摄影报道|报道|文[/／]|通讯员|编辑|实习生|发自|[{HAN}]{{2,3}}\d{{1,2}}月|20\d\d[-年/.]))"
 )
 # Without a role only behind a sentence or alone: 奖金（万元） is the head of a table.
 _SIGNED = re.compile(
@@ -21,12 +21,12 @@ _SIGNED = re.compile(
     rf"({_NAMES})\s?[)）]$"
 )
 # The role is written out, and names are all that it stands with: on a line of its own, or in brackets.
-_CALLED_NAME = rf"(?!通讯员|实习生|摄影|报道)[{HAN}·]{{2,9}}"
+_CALLED_NAME = rf"(?!通讯员|实习生|摄影|报道|发自)[{HAN}·]{{2,9}}"
 _CALLED_NAMES = rf"{_CALLED_NAME}(?:[\s\u3000、，/／]{{1,2}}{_CALLED_NAME}){{0,5}}"
 _MORE = rf"(?P<more>[\s\u3000]+(?:特约)?通讯员[\s\u3000:：]+{_CALLED_NAMES})?"
 _BYLINE = re.compile(
     rf"^[\W_]{{0,4}}[^\s，。：:、（()）]{{0,12}}?{_ROLE}(?:[\s\u3000]{{0,2}}[:：/／][\s\u3000]{{0,2}}|[\s\u3000]{{1,3}})"
-    rf"({_CALLED_NAMES}){_MORE}(?:[\s\u3000]{{1,3}}(?:摄影)?报道)?$"
+    rf"({_CALLED_NAMES}){_MORE}(?:[\s\u3000]{{1,3}}(?:(?:摄影)?报道|文[/／、]图|发自[{HAN}]{{2,8}}))?$"
 )
 _BRACKETED = re.compile(
     rf"(?:[（(][^（）()，。]{{0,14}}?(?:{_ROLE}[\s\u3000:：/／]{{1,3}}|记者)|"
@@ -38,7 +38,7 @@ _DATELINE = re.compile(rf"^[^（(。]{{2,24}}[电讯]\s?[（(](?:[^（）()]{{0,
 _OFFICE = re.compile(
     rf"^[{HAN}]{{4,24}}[\s\u3000]{{1,4}}([{HAN}·]{{2,4}}(?:[\s\u3000、]{{1,2}}[{HAN}·]{{2,4}}){{0,3}})$"
 )
-_SHOT = re.compile(r"(?:摄影?|供图|图)[)）]?$")
+_SHOT = re.compile(r"(?:摄影?|供图|(?<!文[/／、])图)[)）]?$")
 _SHORTEST = 2  # characters of a name; outside brackets a rare one is longer
 _FRONT, _END = 8, 5  # lines of a text that may be signed
 _SIGNED_LINE = 50  # characters of a header line with a role and names
@@ -83,7 +83,9 @@ def _signature(text: str) -> str | None:
     called = None if _SHOT.search(text) else _called(text)
     if called:
         return called
-    match = _CALLED.search(text) or _SIGNED.search(text) or _DATELINE.search(text)
+    match = _CALLED.search(text) if _ANY_ROLE.search(text) else None
+    if match is None and (")" in text or "）" in text):
+        match = _SIGNED.search(text) or _DATELINE.search(text)
     if match is None:  # 某某医院健康教育科 张三
         match = _OFFICE.match(text)
         if match is None or not (is_publisher(text.split()[0]) and is_people(match[1])):

@@ -43,6 +43,7 @@ class _Tally:
     score: float = 0.0
     mass: float = 0.0  # prose in the whole subtree
     sentences: float = 0.0  # of that, what stands in paragraphs that end a sentence
+    blocks: int = 0  # that hold it
 
 
 def prose_weight(block: Block) -> float:
@@ -81,6 +82,7 @@ def _spread(block: Block, weight: float, tallies: dict[HtmlElement, _Tally]) -> 
             tally = tallies[element] = _Tally()
         tally.mass += weight
         tally.sentences += sentences
+        tally.blocks += 1
         if distance < len(_DECAY):
             tally.score += weight * _DECAY[distance]
         element = element.getparent()
@@ -102,10 +104,37 @@ def _widened(best: HtmlElement, tallies: dict[HtmlElement, _Tally]) -> HtmlEleme
         if parent is None or parent.tag in {"html", "body"}:
             break
         beside = tallies[parent].sentences - tallies[element].sentences
+        if tallies[element].blocks == 1 and (row := _row_of(element, tallies)) is not None:
+            element = row  # each paragraph in a box of its own
+            continue
         if element.tag not in {"p", "span"} and beside < _BESIDE * tallies[element].mass:
             break
         element = parent
     return element
+
+
+def _row_of(element: HtmlElement, tallies: dict[HtmlElement, _Tally]) -> HtmlElement | None:
+    """Return the element that holds the box of one paragraph with its twins beside it."""
+    box: HtmlElement | None = element
+    while box is not None and box in tallies and tallies[box].blocks == 1:
+        if _twins(box, tallies) > 0:
+            return box.getparent()
+        box = box.getparent()
+    return None
+
+
+def _twins(element: HtmlElement, tallies: dict[HtmlElement, _Tally]) -> float:
+    """Return the prose in the elements right beside one that are made like it."""
+    beside = (element.getprevious(), element.getnext())
+    return sum(
+        tallies[other].sentences
+        for other in beside
+        if other is not None and other in tallies and other.tag == element.tag and _looks(other) == _looks(element)
+    )
+
+
+def _looks(element: HtmlElement) -> tuple[str | None, str | None]:
+    return element.get("class"), element.get("style")
 
 
 def inside(element: HtmlElement, blocks: Sequence[Block]) -> list[Block]:

@@ -25,6 +25,10 @@ _NARRATES = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日(?:[�
 _SHORT = 12  # letters of a line that may stand above a header without being text: a column, a kicker
 _IMPRINT = re.compile(r"^\W{0,3}(?:(?:19|20)\d\d|\d\d-\d\d-|发布|时间|日期|来源|更新|最后更新|作者|编辑|发表)")
 _LONGEST_IMPRINT = 60
+# 某某日报 06-21 10:30, 06月21日 10:30　来源：某网
+_THIS_YEAR = re.compile(
+    r"^[^，。！？]{0,16}(?<![\d:])\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d(?!\d)[^，。！？]{0,24}$"
+)
 _SENTENCE_ENDS = tuple("。！？；，…”")
 _LONGEST_TITLE = 160
 # The template's box between headline and text; an author's own summary stands in the text without a label.
@@ -89,11 +93,16 @@ def _is_header(line: str, *, sure: bool) -> bool:
     """Tell whether a line is an imprint, a breadcrumb or a summary; `sure`: a day alone does not make it an imprint."""
     if _SUMMARY.match(line) or (len(line) <= _LONGEST_TITLE and (_BREADCRUMB.match(line) or _INDEX.match(line))):
         return True
+    return is_imprint(line, sure=sure)
+
+
+def is_imprint(line: str, *, sure: bool = False) -> bool:
+    """Tell whether a line gives the page's time; `sure`: a day alone does not do."""
     if len(line) > 100 or _ADOPTED.search(line) or _NARRATES.match(line) or furniture.is_prose(line, least=30):
         return False
     when = published.read_time(line)
     if when is None:
-        return False
+        return _THIS_YEAR.match(line) is not None
     if when.precision == "minute" and len(line) <= _LONGEST_IMPRINT:
         return True
     return not sure and _IMPRINT.match(line) is not None

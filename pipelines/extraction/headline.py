@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from pipelines import furniture
 from pipelines.extraction.blocks import Block, tokens
+from pipelines.extraction.over_text import LEAST, SUBTITLE, over_imprint, over_text
 from pipelines.extraction.people import is_people
 from pipelines.extraction.title_tag import (
     behind_channel,
@@ -42,16 +43,11 @@ _TITLE_TOKENS = frozenset(
         "newstitle",
     }
 )
-_SUBTITLE = re.compile(
-    r"^\W{0,2}(?:[—–-]{1,4}|写在|记(?!者)|访(?!谈))|(?:之际|综述|侧记|纪实|述评|纪事|启示录|观察记|系列报道之.)\W{0,2}$"
-)
 _KICKER_STYLE = re.compile(r"楷体|kaiti|simkai", re.IGNORECASE)
 _MOST_TITLE = 160
 _FIRM = 0.9  # an agreement that no other line can outdo
 _CHANNEL_NAME = 6  # letters of a generic title that names a channel: 工作动态
 _NAME = 12  # letters of a site's name
-_OVER = 8  # blocks over the text among which the headline is
-_LABELLED = re.compile(r"[:：].{0,40}$|20\d\d\s?[-/.年]|\d\d:\d\d|[>＞»]|来源|作者|字号|分享")
 _TIME = re.compile(
     r"\s(?:发布时间|时间|日期)?[:：]?\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s?(?:\d|来源|$)"
 )
@@ -90,16 +86,19 @@ def read_headline(
     found = _in_lines(blocks, written, names, confirmed)
     if found is None and agreement >= _FIRM and confirmed is not None:
         found = Headline(_without_time(confirmed.text, title), confirmed.order)
+    if found is None and is_generic(title):
+        signed = over_imprint(blocks, headings, names + channel, letters(title))
+        found = None if signed is None else Headline(signed.text, signed.order)
     if found is None:
-        found = _printed(blocks, title, written)
+        found = _printed(blocks, title, written, hints)
     if found is None and confirmed is not None:
         found = Headline(_without_time(confirmed.text, title), confirmed.order)
     return found or _unconfirmed(blocks, headings, (title, *hints, anchor or ""), names + channel, site_name)
 
 
-def _printed(blocks: Sequence[Block], title: str, written: str) -> Headline | None:
-    """Return the block, no heading, that prints what <title> says without site and channel."""
-    for wanted in (title, *behind_name(title), *shorter(written)):
+def _printed(blocks: Sequence[Block], title: str, written: str, hints: Sequence[str]) -> Headline | None:
+    """Return the block, no heading, that prints what <title> says without site and channel, or a meta tag."""
+    for wanted in (title, *behind_name(title), *shorter(written), *hints):
         shown = _shown(blocks, wanted)
         if shown is not None:
             return Headline(_without_time(shown.text, title), shown.order)
@@ -113,7 +112,9 @@ def _unconfirmed(
     if is_generic(told[0]):
         prose = next((block.order for block in blocks if _opens_text(block)), len(blocks))
         above = [heading for heading in headings if heading.order < prose and letters(heading.text) not in names]
-        best = max(above, key=_standing, default=None) or _over_text(blocks, prose, names)
+        best = max(above, key=_standing, default=None)
+        if best is None or len(letters(best.text)) < LEAST:  # a box's heading: 版面目录
+            best = over_text(blocks, prose, names) or best
         if best is not None:
             return Headline(best.text, best.order)
     for text in told:
@@ -124,16 +125,6 @@ def _unconfirmed(
 
 def _opens_text(block: Block) -> bool:
     return block.prose and len(block.text) >= 40 and block.link_density < 0.3
-
-
-def _over_text(blocks: Sequence[Block], prose: int, names: str) -> Block | None:
-    """Return the line over the time or the text that can be a headline: no link, no label, no date."""
-    for block in reversed(blocks[max(0, prose - _OVER) : prose]):
-        compact = letters(block.text)
-        plain = block.link_density < 0.3 and block.noise is None and not furniture.is_heading(block.text)
-        if plain and 8 <= len(compact) <= 60 and compact not in names and not _LABELLED.search(block.text):
-            return block
-    return None
 
 
 def _without_time(heading: str, title: str) -> str:
@@ -191,7 +182,7 @@ def _joined(lines: Sequence[Block]) -> Headline:
     if all(line.element is lines[0].element for line in lines):
         return Headline(" ".join(line.text for line in lines), lines[0].order)
     unsigned = [line for line in lines if not furniture.is_byline(line.text) and not is_people(line.text)]
-    main = [line for line in unsigned if not _SUBTITLE.search(line.text)] or [lines[0]]
+    main = [line for line in unsigned if not SUBTITLE.search(line.text)] or [lines[0]]
     plain = [line for line in main if not _is_kicker(line.element)] or main
     return Headline(plain[-1].text, plain[-1].order)
 
@@ -205,7 +196,7 @@ def _is_kicker(element: HtmlElement) -> bool:
 def _standing(block: Block) -> tuple[bool, bool, bool, int]:
     """Rank headings that nothing confirms."""
     plain = not furniture.is_heading(block.text) and block.link_density < 0.5 and block.noise is None
-    return plain, len(letters(block.text)) >= 8, block.element.tag == "h1", -block.order
+    return plain, len(letters(block.text)) >= LEAST, block.element.tag == "h1", -block.order
 
 
 def _squeeze(text: str) -> str:

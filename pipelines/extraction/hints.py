@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.source import tidy_person, tidy_source
+from pipelines.extraction.tree import title_of
 
 _MOST_META = 200
 _MOST_JSON = 200_000  # characters of one JSON-LD block that are parsed
@@ -25,6 +27,9 @@ _SOURCES = ("contentsource", "og:source", "article:source", "source", "mediaid",
 # <meta name="author"> names the site or who keyed the page in, seldom the writer.
 _AUTHORS = ("article:author", "og:article:author", "bytedance:author", "weibo:article:author")
 _EDITORS = ("editor", "responsibleeditor", "article:editor", "contenteditor")
+# What a newspaper's system leaves in a comment: <!--enpproperty <date>…</date><author>…</author><title>…</title>-->
+_PROPERTIES = re.compile(r"<(title|date|author|source|editor)>([^<>]{1,200})</\1>")
+_NEWSPAPER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:报|周刊)(?=$|\s|(?:数字|电子)(?:报|版|报刊)|[-_—|])")
 _TAG = re.compile(r"<[^<>]{0,200}>")  # some systems write the headline with its markup
 _MONTHS = {month.lower(): number for number, month in enumerate(calendar.month_abbr) if month}
 _ENGLISH = re.compile(
@@ -46,19 +51,36 @@ class Hints:
 def read_hints(root: HtmlElement) -> Hints:
     """Return what meta tags and JSON-LD say."""
     meta, scripts = _machine_parts(root)
+    left = _properties(root)
     ld = [item for script in scripts for item in _json_ld(script)]
     hints = Hints()
     hints.titles = [_TAG.sub(" ", meta[key]) for key in _TITLES if meta.get(key)]
     hints.titles += [value for item in ld if isinstance(value := item.get("headline"), str) and value]
+    hints.titles += [left["title"]] if "title" in left else []
     hints.times = [_plain_time(meta[key]) for key in _TIMES if meta.get(key)]
     hints.times += [
         value for item in ld for key in ("datePublished", "pubDate") if isinstance(value := item.get(key), str)
     ]
+    hints.times += [left["date"]] if "date" in left else []
     hints.source = next((name for key in _SOURCES if (name := tidy_source(meta.get(key, "")))), None)
+    hints.source = hints.source or tidy_source(left.get("source", "")) or (_newspaper(root) if left else None)
     hints.author = next((name for key in _AUTHORS if (name := tidy_person(meta.get(key, "")))), None)
     hints.author = hints.author or next((name for item in ld if (name := _written_by(item))), None)
+    hints.author = hints.author or tidy_person(left.get("author", ""))
     hints.editor = next((name for key in _EDITORS if (name := tidy_person(meta.get(key, "")))), None)
     return hints
+
+
+def _properties(root: HtmlElement) -> dict[str, str]:
+    """Return what a newspaper's system says of an article in a comment; {} where there is none."""
+    comment = next((node for node in root.iter(etree.Comment) if "enpproperty" in (node.text or "")[:40]), None)
+    return {} if comment is None else {key: value.strip() for key, value in _PROPERTIES.findall(comment.text or "")}
+
+
+def _newspaper(root: HtmlElement) -> str | None:
+    """Return the newspaper that `<title>` begins with, or is."""
+    name = _NEWSPAPER.match(title_of(root).strip())
+    return name[0] if name else None
 
 
 def _written_by(item: dict[str, object]) -> str | None:

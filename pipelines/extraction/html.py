@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from cssselect import SelectorError
@@ -15,9 +16,12 @@ from pipelines.extraction.headline import Headline
 from pipelines.extraction.hints import read_hints
 from pipelines.extraction.learned import follow, is_checked, lesson
 from pipelines.extraction.tree import parse, select
+from pipelines.extraction.unpacked import unpack
 from pipelines.items import PageStatus, RawPage, Reading
 from pipelines.site_template import Lesson, SiteTemplate
 
+_FINAL = frozenset({"deleted", "error-page", "mojibake"})  # such a page keeps no article
+_RAW = re.compile(r"\s*<(?:p|div|section|span|br|table)\b", re.IGNORECASE)
 MOST_HTML = 5_000_000  # characters; more is refused
 
 
@@ -50,7 +54,20 @@ def _read_learning(sheet: Sheet, template: SiteTemplate) -> Reading:
 
 
 def read_whole(sheet: Sheet) -> Composition:
-    """Return the general reader's reading: it looks at every block of the page, but a body selector wins."""
+    """Return the general reader's reading; of a page that shows no text, what it keeps for its scripts."""
+    shown = _read_shown(sheet)
+    raw = _RAW.match(shown.reading.text) is not None  # a text field as it is written
+    if not raw and (shown.reading.status is not PageStatus.NO_TEXT or shown.reading.reason in _FINAL):
+        return shown
+    unpacked = unpack(sheet.root, shown.reading.title)
+    if unpacked is None:
+        return shown
+    kept = _read_shown(replace(sheet, root=unpacked, hints=read_hints(unpacked)))
+    return kept if kept.reading.status is PageStatus.ARTICLE else shown
+
+
+def _read_shown(sheet: Sheet) -> Composition:
+    """Return the reading of what the page shows: every block is looked at, but a body selector wins."""
     blocks = cut_blocks(sheet.root)
     elements = [node for node in sheet.chosen.get("body", []) if isinstance(node, HtmlElement)]
 

@@ -22,6 +22,7 @@ from pipelines.extraction.source import (
     beside_date,
     is_chatter,
     may_label,
+    person_beside,
     read_credits,
     tidy_person,
     tidy_source,
@@ -36,6 +37,7 @@ _ACCOUNT_CLASSES = frozenset({"name", "nickname", "nick-name", "username", "user
 _SENTENCE = 90  # characters of a sentence that may still hold credits: （来源：某网。编辑：某某）
 _AROUND = 25  # blocks before and behind the body in which credits are looked for
 _ABOVE = 4  # blocks above the headline in which a newspaper names itself
+_ABOVE_TEXT = 8  # blocks above the text in which a byline may stand alone
 _BEHIND = 6  # blocks behind the body that can hold a card of its author
 _STEPS = re.compile(r"[\s>＞»›/|｜·:：-]+")
 _REPORTS = re.compile("[快通简情战公]报$")  # 案件快报: newspapers end so, and columns
@@ -74,15 +76,20 @@ def read_imprint(
     if settled:
         return found
     signed = (
-        lone_names([block.text for block in blocks[max(start + 1, first - 5) : first] if not block.prose])
+        lone_names([block.text for block in blocks[max(start + 1, first - _ABOVE_TEXT) : first] if _may_sign(block)])
         or byline_author([block.text for block in blocks[first : last + 4]], found.source)
         or someone
         or found.author
         or _author_node(blocks[max(0, start - 3) : first + 3], behind, found.source)
         or _beside_account(header, found.source)
+        or next((name for block in header[:_ABOVE] if (name := person_beside(apart(block), found.source))), None)
         or (hints.author if is_people(hints.author or "") else None)
     )
     return replace(found, author=signed)
+
+
+def _may_sign(block: Block) -> bool:
+    return not block.prose and block.element.tag != "li"
 
 
 def _newspaper(above: Sequence[Block]) -> str | None:
@@ -125,6 +132,7 @@ def _labelled(
     `before` is above the headline, `behind` directly follows the text, `tail` is the text and all that follows it.
     """
     given = next((name for node in named if (name := tidy_source(text_of(node)))), None)
+    given = given or _account([*before, *header])
     above = read_credits(_lines(header, 300, header=True)).filled(read_credits(_lines(before, 120, header=True)))
     below = read_credits(_lines(tail, 120))
     node = None if given or above.source else _source_node([*header, *behind])
@@ -183,6 +191,12 @@ def _nodes(blocks: Sequence[Block]) -> Iterator[HtmlElement]:
                 seen.add(element)
                 if element.get("class") or element.get("id"):
                     yield element
+
+
+def _account(header: Sequence[Block]) -> str | None:
+    """Read the account's name in its platform's own header: what its text says of sources comes second."""
+    named = (node for node in _nodes(header) if node.get("id") in _ACCOUNT_IDS)
+    return next((name for node in named if 2 <= len(name := tidy_source(text_of(node)) or "") <= 20), None)
 
 
 def _source_node(blocks: Sequence[Block]) -> str | None:

@@ -15,6 +15,7 @@ from pipelines.extraction.headline import letters
 from pipelines.extraction.mojibake import is_mojibake
 from pipelines.extraction.real_headline import is_real_headline
 from pipelines.extraction.signs import Signs, read_signs
+from pipelines.extraction.tree import title_of
 from pipelines.items import PageStatus
 
 _LEAST_BODY = 30  # letters; a flash item has more
@@ -25,7 +26,7 @@ _FRONT_PAGE = 80  # headlines; an article's sidebars hold fewer
 _COLUMN = 20  # headlines below an introduction: a topic page, whatever it is called
 _INTRODUCTION = 300  # letters; what a channel says about itself above its list
 _GATED = 400  # letters; more than an opening is worth reading
-_CAPTIONS = 200  # letters; a picture story with more is read as an article
+_CAPTIONS = 120  # letters; a picture story with more is read as an article
 _TEASERS = 3000  # letters; lists of teasers have no more
 _PLAYER_LINE = re.compile(
     r"视频加载|播放器|浏览器[^。]{0,12}(?:不支持|版本)|flash ?player|点击(?:此处)?(?:播放|观看|查看大图|图片)|"
@@ -36,6 +37,9 @@ _PLAYER_LINE = re.compile(
     re.IGNORECASE,
 )
 _COMMAS = re.compile("[，；]")
+_UPDATED = re.compile(r"^[^，。]{0,24}更新(?:时间|日期)?\s?[:：]?[\s\d:/.年月日-]{4,24}$")  # what a list says of itself
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+_OVER_TEXT = 4  # blocks between a heading and the text below it: time, source, buttons
 _CAPTION = re.compile(
     r"摄\s?[)）】]?。?$|^\W{0,3}图为|[图片]{1,2}(?:来源)?[:：]|供图|(?:资料|视频截)图|(?:记者|通讯员)\s?\S{2,4}\s?摄"
 )
@@ -54,7 +58,7 @@ def kind_of(
     text = "\n".join(body.lines)
     if is_mojibake(text or "\n".join(block.text for block in blocks[:200])):
         return PageStatus.NO_TEXT, "mojibake"
-    if _is_list(title, body, blocks):
+    if _is_list(title, body, blocks, root):
         return PageStatus.LIST, "links"
     own = [line for line in body.lines if furniture.is_prose(line) or not _PLAYER_LINE.search(line)]
     if _has_text(own, blocks):
@@ -120,8 +124,8 @@ def _without_text(size: int, blocks: Sequence[Block], signs: Signs) -> tuple[Pag
     return PageStatus.NO_TEXT, "short" if size else "empty"
 
 
-def _is_list(title: str, body: Body, blocks: Sequence[Block]) -> bool:
-    if _prints_title(title, blocks):
+def _is_list(title: str, body: Body, blocks: Sequence[Block], root: HtmlElement) -> bool:
+    if _prints_title(title, blocks, body, letters(title_of(root))) and not _only_teasers(body, blocks):
         return False
     prose = sum(len(line) for line in body.lines if furniture.is_prose(line, least=20))
     if rows.is_dated_list(body.lines) and rows.dated_rows(blocks) >= _LEAST_DATED:
@@ -132,6 +136,8 @@ def _is_list(title: str, body: Body, blocks: Sequence[Block]) -> bool:
         return True
     if _is_long(body.lines) or _has_imprint(body, blocks):
         return False
+    if _only_teasers(body, blocks):
+        return True
     runs, openings = rows.teaser_runs(blocks[body.first : body.last + 1] if body.first >= 0 else blocks)
     if runs >= 3 and openings <= 2 * runs + 1:
         return True
@@ -154,10 +160,37 @@ def _links_outweigh(blocks: Sequence[Block], prose: int, body: Body) -> bool:
     return sum(1 for block in blocks if block.link_density > 0.8 and len(block.text) >= 10) >= 15
 
 
-def _prints_title(title: str, blocks: Sequence[Block]) -> bool:
-    """Tell whether the page prints its title as a heading of its own, as articles do and lists do not."""
+def _prints_title(title: str, blocks: Sequence[Block], body: Body, written: str) -> bool:
+    """Tell whether the page prints its title as a heading of its own, as articles do and lists do not.
+
+    A lesser heading counts that leads nowhere and stands right over the text; one that is a link must be what
+    `<title>` says, whose letters are `written`.
+    """
     wanted = letters(title)
-    return len(wanted) >= 10 and any(block.element.tag == "h1" and letters(block.text) == wanted for block in blocks)
+    if len(wanted) < 10:
+        return False
+    printed = [block for block in blocks if block.element.tag in _HEADINGS and letters(block.text) == wanted]
+    own = wanted in written
+    return any(
+        (block.element.tag == "h1" and (own or not block.linked)) or _heads_text(block, blocks, body)
+        for block in printed
+    )
+
+
+def _only_teasers(body: Body, blocks: Sequence[Block]) -> bool:
+    """Tell whether all of the body's prose is the openings of other articles."""
+    if body.first < 0 or not (others := rows.teasers(blocks)):
+        return False
+    return all(block.order in others for block in blocks[body.first : body.last + 1] if block.prose)
+
+
+def _heads_text(heading: Block, blocks: Sequence[Block], body: Body) -> bool:
+    """Tell whether the body's text begins right below a heading that is no link, with no other headline between."""
+    if heading.linked or heading.listed or body.first < 0 or heading.order > body.last:
+        return False
+    below = blocks[heading.order + 1 : heading.order + 1 + _OVER_TEXT]
+    text = next((block for block in below if block.prose or rows.headline_links((block,))), None)
+    return text is not None and text.prose and text.link_density < 0.3 and text.text in body.lines
 
 
 def _is_linked(title: str, blocks: Sequence[Block]) -> bool:
@@ -181,6 +214,7 @@ def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:
     return any(
         block.linked < 8
         and len(block.text) <= 160
+        and not _UPDATED.search(block.text)
         and (furniture.is_credit(block.text) or published.read_time(block.text) is not None)
         and not furniture.is_prose(block.text, least=60)
         for block in above

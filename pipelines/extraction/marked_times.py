@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import Block, tokens
@@ -19,6 +18,7 @@ _TIME_WORDS = """
     publishedtime createtime fbsj fbrq
 """
 _TIME_TOKENS = frozenset(_TIME_WORDS.split())
+_CHANGED = frozenset({"updated", "modified", "dateupdated", "datemodified"})  # and not published too
 _ELSEWHERE_WORDS = """
     comment comments pinglun reply replies hot rank ranking related relate recommend recommended tuijian xiangguan
     sidebar aside footer foot list news-list newslist latest
@@ -37,10 +37,17 @@ _ATTRIBUTES = (
     "content",
     "title",
 )
-_MARKED = etree.XPath(  # one walk, and no test for each of the words in upper and lower case
-    "descendant-or-self::*[self::time or @id='pubtime_baidu' or @itemprop='datePublished' or @data-time or "
-    "@data-timestamp or @data-date or @data-datetime or @data-publish-time or @data-pubtime or @data-publishtime or "
-    "@data-ctime or contains(@class, 'ime') or contains(@class, 'ate') or contains(@id, 'ime') or contains(@id, 'ate')]"
+_MARKS = frozenset(
+    {
+        "data-time",
+        "data-timestamp",
+        "data-date",
+        "data-datetime",
+        "data-publish-time",
+        "data-pubtime",
+        "data-publishtime",
+        "data-ctime",
+    }
 )
 _LEVELS = (2, 5)  # how far above the headline is searched, the nearest first
 _MOST_MARKED = 40  # so many marked nodes around a headline are a list
@@ -59,7 +66,8 @@ def marked_near(blocks: Sequence[Block], now: dt.datetime | None) -> Published |
             parent = block.element.getparent()
             if parent is not None and parent.attrib and len(parent) <= 4:
                 nodes.append(parent)
-    return _told_apart([(node, time) for node in nodes if (time := _of_node(node, now, _ATTRIBUTES))])
+    times = [(node, time) for node in nodes if not _is_change(node) and (time := _of_node(node, now, _ATTRIBUTES))]
+    return _told_apart(times)
 
 
 def marked_anywhere(root: HtmlElement, headline: HtmlElement | None, now: dt.datetime | None) -> Published | None:
@@ -69,14 +77,33 @@ def marked_anywhere(root: HtmlElement, headline: HtmlElement | None, now: dt.dat
         above = [headline, *headline.iterancestors()]
         scopes = [above[min(level, len(above) - 1)] for level in _LEVELS]
     for scope in scopes:
-        nodes = cast("list[HtmlElement]", _MARKED(scope))
+        nodes = list(islice(_marked(scope), _MOST_MARKED + 1))
         if len(nodes) > _MOST_MARKED and headline is not None:
             return None
         times = [(node, time) for node in nodes[:_MOST_MARKED] if (time := _of_node(node, now))]
-        found = _told_apart([(node, time) for node, time in times if not _is_elsewhere(node)])
+        found = _told_apart([(node, time) for node, time in times if not _is_elsewhere(node) and not _is_change(node)])
         if found is not None:
             return found
     return None
+
+
+def _marked(scope: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements whose tag, class, id or data may mark a time."""
+    for node in scope.iter("*"):
+        names = node.keys()
+        if node.tag == "time" or (names and (not _MARKS.isdisjoint(names) or _is_named(node))):
+            yield node
+
+
+def _is_named(node: HtmlElement) -> bool:
+    words = f"{node.get('class')} {node.get('id')}"
+    return "ime" in words or "ate" in words or node.get("itemprop") == "datePublished"
+
+
+def _is_change(node: HtmlElement) -> bool:
+    """Tell whether a node's mark says when the page was changed, and nothing of its publication."""
+    marks = tokens(node) | frozenset({(node.get("itemprop") or "").lower()})
+    return not _CHANGED.isdisjoint(marks) and "published" not in marks
 
 
 def _told_apart(times: Sequence[tuple[HtmlElement, Published]]) -> Published | None:

@@ -19,6 +19,7 @@ _ENDS_WITH_DAY = re.compile(
     r"(?:3[01]|[12]\d|0?[1-9])日?(?:\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?[\])）]?$"
 )
 _MOST_ROW = 120
+_LEAST_TEASERS = 3
 _LEAST_HEADLINE = 8  # letters of a link that may be a headline
 
 
@@ -69,6 +70,23 @@ def teaser_runs(blocks: Sequence[Block]) -> tuple[int, int]:
             headed = False
             prose += 1
     return runs, prose
+
+
+def teasers(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of the openings of other articles, each behind its linked headline, where at least three are.
+
+    What follows a teaser up to the next linked headline is its own: a second line, its day.
+    """
+    found: set[int] = set()
+    count = 0
+    for place, block in enumerate(blocks[:-1]):
+        if not (_is_headline_link(block) or (_links_headline(block) and _DAY.search(block.text))):
+            continue
+        behind = next((other for other in blocks[place + 1 : place + 3] if other.prose), None)
+        if behind is not None and behind.link_density < 0.5:
+            found.add(behind.order)
+            count += 1
+    return found if count >= _LEAST_TEASERS else set()
 
 
 def _links_headline(block: Block) -> bool:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extraction.people import called_people, is_account, is_outlet, leading_people
+from pipelines.extraction.people import called_people, is_account, is_outlet, is_person, leading_people
 from pipelines.furniture import HAN
 
 _LABEL_SOURCE = (
     r"(?:信息|稿件|文章|新闻|内容|本文|资料|转载|素材)?来\s{0,4}源(?:于|自)?|稿\s{0,2}源|来自|出处|转载自|转自|摘自|"
     r"发布机构|发布单位|发文机关|供稿(?:单位)?|source"
 )
-_LABEL_AUTHOR = r"(?:本文|文章|原)?作\s{0,4}者|撰稿人?|撰文|采写|文字?记者|通讯员|记者"
+_LABEL_AUTHOR = r"(?:本文|文章|原)?作\s{0,4}者|撰稿人?|撰文|采写|采访|文(?=\s?[:：])|文字?记者|通讯员|记者"
 _LABEL_RESPONSIBLE = r"责任编辑|责\s?编"
 _LABEL_EDITOR = r"(?:本文|网络?|值班|文字|本期|执行|新媒体|内容|排版|页面)?编\s{0,4}辑|编审|小编|editor"
 _END = (
     r"(?=$|[\s\u3000|｜丨\[\]【】<>）)]|(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|作者[:：]|记者[:：]|发布时间|"
     r"发布日期|时间[:：]|日期[:：]|来源[:：]|稿源|"
-    r"浏览|点击|阅读|访问|字号|字体|分享|打印|评论|参与(?:互动|评论)|\d{0,6}人参与|我要|跟帖|收藏|纠错|举报|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
+    r"浏览|点击|阅读|访问|字号|字体|分享|打印|返回|查看|评论|参与(?:互动|评论)|\d{0,6}人参与|我要|跟帖|收藏|纠错|举报|(?:19|20)\d\d[-年/.]|原标题|审核|校对)"
 )
 # An empty label is followed by the next one.
 _NEXT = r"(?:责任|本文|网络?|值班|文字)?编辑[:：]|责编|来源[:：]|作者[:：]|(?:发布)?(?:时间|日期)[:：]"
@@ -36,12 +36,13 @@ def _labelled(label: str, most: int) -> re.Pattern[str]:
 
 
 _SOURCE = _labelled(_LABEL_SOURCE, 40)
+_SOURCE_LABEL = re.compile(rf"^(?:{_LABEL_SOURCE})\s?[:：]\s*")
 _SOURCE_BARE = re.compile(rf"^(?:来源于|稿源|来源)\s{{0,3}}({_NAME}{{2,20}})$")
 _AUTHOR = _labelled(_LABEL_AUTHOR, 24)
 _RESPONSIBLE = _labelled(_LABEL_RESPONSIBLE, 16)
 _EDITOR = _labelled(rf"{_LABEL_RESPONSIBLE}|{_LABEL_EDITOR}", 16)
 # Single characters first: a search for one of a few is fast, and most lines hold none.
-_ANY = re.compile("源|者|辑|编|撰|处|载|摘|稿|来自|转自|原文|采写|通讯员|发布|发文|ource|ditor")
+_ANY = re.compile("源|者|辑|编|撰|处|载|摘|稿|来自|转自|原文|采写|采访|文[:：]|通讯员|发布|发文|ource|ditor")
 _MARK = re.compile("[:：/／|｜丨]")
 _BARE_EDITOR = 40
 _BARE_LABEL = 24  # characters of a line in which a label needs no mark
@@ -70,6 +71,9 @@ _EMPTY = frozenset(
         "未署名",
         "未知",
         "本站",
+        "大",
+        "中",
+        "小",
         "网络",
         "原创",
         "转载",
@@ -99,6 +103,7 @@ _DEVICE = re.compile(
 )  # 来自：iPhone客户端
 _CITY = re.compile(r"[（(][^（）()]{1,12}[)）]$")
 _ACCOUNT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:的?官方(?:账号|帐号|微博|微信|公众号)|\[整理\])$")
+_LOGIN = re.compile(r"[a-z]{0,12}admin[a-z\d]{0,8}", re.IGNORECASE)  # who keyed it in: zyadmin, admin01
 _STAFF = re.compile(r"(?:[_\s]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{0,4}\d{2,}$")
 
 
@@ -164,7 +169,7 @@ def _person(label: re.Pattern[str], line: str) -> str | None:
 
 def tidy_source(name: str) -> str | None:
     """Return a source without its label, a bracketed city and quotes; None when it names nobody."""
-    name = re.sub(rf"^(?:{_LABEL_SOURCE})\s?[:：]\s*", "", name.strip(" \u3000\t“”\"'【】[]|丨,，。;；"))
+    name = _SOURCE_LABEL.sub("", name.strip(" \u3000\t“”\"'【】[]|丨,，。;；"))
     name = _ACCOUNT.sub("", _CITY.sub("", name)).strip(" \u3000\t“”\"'【】[]|丨,，。;；")
     if name.count("（") + name.count("(") > name.count("）") + name.count(")"):
         name = re.split(r"[（(]", name)[0]
@@ -184,13 +189,15 @@ def tidy_person(name: str) -> str | None:
     name = _STAFF.sub("", name).strip("_ ") or name
     if name.lower() in _EMPTY or not name or len(name) > 40 or re.fullmatch(r"[\d\W]+", name) or "http" in name:
         return None
+    if _LOGIN.fullmatch(name):
+        return None
     return name
 
 
 _CHATTER = re.compile(
     r"原创|评论|阅读|浏览|点击|发布(?=.)|^发布|记者|通讯员|分享|字号|来自|时间|日期|参与|关注|收藏|打印|举报|作者|编辑|来源|跟帖|"
     r"我要|返回|目录|[上下]一|登[录陆]|发表[于在]|关闭|窗口|听新闻|收听|放大|缩小|默认|朗读|注册|访问|回复|回帖|发帖|帖子|积分|"
-    r"楼主|在线时|星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
+    r"楼主|在线时|状态|编号|留言|办[理结]|受理|星期|上午|下午|首页|更新|人气|次数|[:：<>]|https?|\d{4}"
 )
 _DATE = re.compile(
     r"(?:19|20)?\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}:\d\d(?::\d\d)?)?|"
@@ -235,6 +242,14 @@ def bare_source(header: Sequence[str], known: Sequence[str] = ()) -> str | None:
     return None
 
 
+def person_beside(line: str, source: str | None) -> str | None:
+    """Return the person who stands with the source and the date on a line of only these: 某报 · 06-21 10:30 · 张三."""
+    if not source or source not in line or len(line) > 80 or _DATE.search(line) is None:
+        return None
+    words = [word for word in re.split(r"[\s·•|｜丨/]+", _DATE.sub(" ", line)) if word and word not in source]
+    return words[0] if len(words) == 1 and is_person(words[0]) else None
+
+
 def _beside_time(lines: Sequence[str], index: int) -> bool:
     return any(_TIME_ALONE.match(line) for line in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]))
 
@@ -245,7 +260,8 @@ def beside_date(line: str) -> str | None:
     if date is None:
         return None
     after, before = (_PAIR.sub(" ", part) for part in (line[date.end() :], line[: date.start()]))
-    around = [*after.split()[:2], *reversed(before.split()[-2:])]
+    words = before.split()
+    around = [*after.split()[:2], *reversed(words[-2:]), *filter(is_outlet, reversed(words[:-2][-2:]))]
     for word in sorted(around, key=lambda word: not is_outlet(word)):  # 大江晚报 2022-06-21 第二版 目录
         name = tidy_source(re.sub(r"(?<=.)\[[^\]]{0,6}\]\d*$", "", word.strip("·•|/")))
         glued = line[date.end() : date.end() + len(word)] == word and not date[0][-1].isspace()

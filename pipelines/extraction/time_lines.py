@@ -15,6 +15,7 @@ from pipelines.items import Published
 _LONGEST = 160  # a line that holds a publication time is not longer
 _LONGEST_PROSE = 90
 _LINKED_HEADLINE = 8  # characters inside links that are more than the name of a source
+_LINKED_NAME = 14  # those of a long one, which stands beside a time with a clock
 _LONGEST_LOOSE = 60  # a line in which forms are believed that need a context
 
 
@@ -62,6 +63,7 @@ _RANGE = re.compile(r"^\s?(?:至|到|—|–|~|～|--?)\s?\d")
 _BRACKETED = re.compile(r"^\s?[（(][^（）()]*$")
 _DIGIT = re.compile(r"[\d０-９]|年|前|[今昨]天|[今昨]日|刚刚")
 _CLOCK_ONLY = re.compile(r"^\s?(?:[01]?\d|2[0-3])[:：][0-5]\d")
+_CLOCK = re.compile(r"\d\s{1,3}(?:[01]?\d|2[0-3]):[0-5]\d")
 _PART = re.compile(r"^[\d\s:：/.年月日时分秒-]{1,18}$")
 
 
@@ -132,7 +134,9 @@ def _is_event(piece: str, found: Found, line: str, *, prose: bool) -> bool:
 
 def is_teaser(block: Block) -> bool:
     """Tell whether a line is the linked headline of another article with its day."""
-    return block.linked >= _LINKED_HEADLINE and _CREDIT.search(block.text) is None
+    if block.linked < _LINKED_HEADLINE or _CREDIT.search(block.text):
+        return False
+    return block.linked > _LINKED_NAME or _CLOCK.search(block.text) is None
 
 
 def joined(blocks: Sequence[Block], index: int) -> str:

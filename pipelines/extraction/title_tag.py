@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _PIECES = re.compile(
@@ -16,6 +17,9 @@ _SITE_WORDS = re.compile(
     r"数字报[刊纸]?|电子报[刊纸]|数字版|电子版|百家号|搜狐号|澎湃号|企鹅号|网易号|头条号|公众号|客户端下载|新闻社|通讯社|电台|门户网|CCTV|News)$",
     re.IGNORECASE,
 )
+_PAGE_NAME = re.compile(
+    r"(?:(?:文章|新闻|信息|资讯|内容|公告|通知)?详(?:细|情)(?:信息|内容|页面?)*|(?:文章|内容|正文)页面?|正文)$"
+)
 _EDITION = re.compile(r"(?:数字|电子)(?:报[刊纸]?|版)$")  # a newspaper's own page, never a title's first half
 # Forum systems sign behind board and site: 标题 - 城市论坛 - 某某社区 - Powered by Discuz!
 _SYSTEM = re.compile(r"\s*[-–—_|]?\s*Powered by\b.{0,40}$", re.IGNORECASE)
@@ -23,6 +27,7 @@ _FORUM_PIECES = 2  # board and site
 _CHANNEL = 6  # characters of an unknown piece between the title and a site's name
 
 
+@lru_cache(maxsize=2048)  # the lines of a page are compared with one another, each many times
 def letters(text: str) -> str:
     """Return the letters and digits of a text, lower case."""
     return _NOT_WORD.sub("", text).lower()
@@ -89,7 +94,10 @@ def is_site_name(text: str) -> bool:
 
 def is_generic(title: str) -> bool:
     """Tell whether a title without its site names a channel rather than an article, or may do so."""
-    return len(letters(title)) < 6 or is_site_name(title)
+    if len(letters(title)) < 6 or is_site_name(title) or _PAGE_NAME.fullmatch(title.strip()):
+        return True
+    site, dot, channel = title.partition("·")  # 某某网·区县
+    return bool(dot) and is_site_name(site.strip()) and len(letters(channel)) <= _CHANNEL
 
 
 def behind_channel(title: str) -> str:

@@ -88,6 +88,9 @@ RELATED = "<div class='related'><h3>相关阅读</h3>" + rows(*CASES[:6]) + "</d
 MANY_LINKS = "<div class='map'>" + "".join(f"<a href='/m{i}'>第{i}号便民服务事项</a> " for i in range(500)) + "</div>"
 CAUGHT = "11月19日晚，河湾警方在城北一出租屋内抓获两名吸毒人员，目前案件正在办理中。"
 
+OPENING = "记者从有关部门了解到，这项工作自年初启动以来进展顺利，目前已完成计划的七成，群众反映良好。"
+SUMMARIES = "".join(f"<li>{link}<i>2026-11-{i + 1:02d}</i><p>{OPENING}</p></li>" for i, link in enumerate(CASES))
+
 ARTICLES = (
     Sample("flash of forty letters", "article", article("河湾警方抓获两名吸毒人员", CAUGHT)),
     Sample("flash without imprint", "article", article("河湾警方抓获两名吸毒人员", CAUGHT, imprint="")),
@@ -96,6 +99,19 @@ ARTICLES = (
         "flash in an h2 above a dated list",
         "article",
         article("河湾警方抓获两名吸毒人员", CAUGHT, more=rows(*CASES), heading="h2"),
+    ),
+    Sample(
+        "flash on a phone above linked cards",
+        "article",
+        page(
+            f"<h2>河湾警方抓获两名吸毒人员</h2><div><span>河湾日报</span> <span>11-20 09:12</span></div><p>{CAUGHT}</p>"
+            + "<section><h3>推荐阅读</h3>"
+            + "".join(
+                f"<a href='/c{i}'><h4>城东第{i}所新建小学秋季招生</h4><p>河湾日报客户端{i}阅</p></a>" for i in range(10)
+            )
+            + "</section>",
+            title="河湾警方抓获两名吸毒人员",
+        ),
     ),
     Sample(
         "about captchas",
@@ -340,6 +356,28 @@ LISTS = (
     Sample("three dated rows", "list", page("<h2>禁毒工作</h2>" + rows(*CASES[:3]), title=f"禁毒工作_{SITE}")),
     Sample("ten dated rows", "list", page("<h2>禁毒工作</h2>" + rows(*CASES), title=f"禁毒工作_{SITE}")),
     Sample("five rows without days", "list", page(rows(*CASES[:5], days=False), title="通知公告")),
+    Sample(
+        "summaries below the day of an update",
+        "list",
+        page(f"<h2>平安河湾</h2><p>更新时间：2026-11-18</p><ul>{SUMMARIES}</ul>", title=f"平安河湾_{SITE}"),
+    ),
+    Sample(
+        "summaries below the heading of a column",
+        "list",
+        page(
+            f"<h1>“我为群众办实事”实践活动专栏</h1><div>当前共有 331 条信息　更新：2026-11-11</div><ul>{SUMMARIES}</ul>",
+            title="“我为群众办实事”实践活动专栏_河湾市公安局",
+        ),
+    ),
+    Sample(
+        "a front page that opens with a linked headline and its summary",
+        "list",
+        page(
+            f"<h1><a href='/1.html'>河湾警方端掉一处地下制毒窝点</a></h1><p>{OPENING}</p>"
+            + "".join(f"<h3>第{i}版</h3>" + rows(*CASES, days=False) for i in range(3)),
+            title=f"{SITE} - 河湾新闻门户",
+        ),
+    ),
     Sample(
         "a channel with an introduction",
         "list",

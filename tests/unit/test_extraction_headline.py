@@ -185,3 +185,37 @@ def test_a_newspaper_s_digital_edition_goes_from_either_end(edition: str, headli
 )
 def test_what_a_forum_s_system_writes_goes_with_board_and_site(title: str, expected: str) -> None:
     assert _headline(title, "<h1>[播报]另起的帖子抬头</h1>")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        f"<p>{TITLE}</p><p>作者：张三　发布时间：2022-06-21 10:30</p><p>一堵墙，隔开两家人。</p>",
+        f"<p>{TITLE}</p><p>因管道改造，下列路段停水：</p><p>建设路以南、朝阳街以东一带。</p>",
+        f"<h4>版面目录</h4><p>第一版 要闻</p><p>{TITLE}</p><p>——写在国际禁毒日到来之际</p><p>□ 本报记者 张三 文/图</p>",
+    ],
+    ids=["first line is short", "no imprint", "a box above"],
+)
+def test_the_line_over_the_imprint_is_the_headline_where_the_page_is_called_after_its_site(over: str) -> None:
+    assert _headline("某某县人民法院", over) == (TITLE, TITLE)
+
+
+def test_a_site_and_its_channel_around_a_dot_are_no_headline() -> None:
+    assert _headline("某某传媒网·区县", f"<h3>{TITLE}</h3>")[0] == TITLE
+
+
+def test_a_newspapers_comment_knows_the_headline_that_title_does_not() -> None:
+    headline = "江岭三十天：一座城的加减法"
+    told = f"<!--enpproperty <title>{headline}</title><nodename>第A03版</nodename>/enpproperty-->"
+    assert _headline("某某日报", f"<h4>版面目录</h4><p>{headline}</p>", head=told)[0] == headline
+
+
+@pytest.mark.parametrize("name", ["信息详细页面", "新闻详情", "正文", "文章页"])
+def test_the_name_of_a_systems_page_is_no_headline(name: str) -> None:
+    assert _headline(name, f"<div><span id='ctl00_lblTitle'>{TITLE}</span></div>") == (TITLE, TITLE)
+
+
+def test_a_headline_with_a_colon_is_told_from_a_label() -> None:
+    headline = "江岭潭门：“渔家姐妹”把账本翻给船长看"
+    over = f"<center><b>{headline}</b></center><p>办理时间：6月20日</p>"
+    assert _headline("江岭广播电视台", over) == (headline, headline)

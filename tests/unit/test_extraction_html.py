@@ -245,6 +245,86 @@ def test_related_headlines_inside_the_body_are_left_out(wrapped: str, heading: s
     assert reading.text.split("\n") == BODY
 
 
+def test_the_text_goes_on_behind_a_box_of_links_even_with_a_table() -> None:
+    links = "<p><a href='/1'>某县铲除罂粟十二株</a></p><p><a href='/2'>老街夜市重新开张</a></p>"
+    rows = "".join(f"<tr><td><p>{a}</p></td><td><p>{b}</p></td></tr>" for a, b in (("县区", "破案"), ("江岭", "22")))
+    box, table = f"<div><p><b>相关阅读</b></p>{links}</div>", f"<table>{rows}</table>"
+    inner = f"{HEADER}<div class='entry'><p>{FIRST}</p><p>{SECOND}</p>{box}{table}<p>{THIRD}</p></div>"
+    assert _read(_page(inner)).text.split("\n") == [FIRST, SECOND, "县区 破案", "江岭 22", THIRD]
+
+
+def test_paragraphs_in_boxes_of_their_own_are_one_text() -> None:
+    long, short = f"{FIRST}{SECOND}{SECOND}", "目前，案件正在进一步办理之中，请市民放心。"
+    box = "<section style='margin:8px'><section><p><span>{}</span></p></section></section>"
+    inner = f"{HEADER}<div>{box.format(long)}{box.format(short)}</div>"
+    assert _read(_page(inner)).text.split("\n") == [long, short]
+
+
+@pytest.mark.parametrize("tag", ["figcaption", "p class='pgc-img-caption'"])
+def test_what_the_page_calls_a_caption_stays_out(tag: str) -> None:
+    caption = f"<{tag}>发布会现场，展出了三十件实物。</{tag.split()[0]}>"
+    inner = f"{HEADER}<p>{FIRST}</p><div><img src='1.jpg'>{caption}</div><p>{SECOND}</p><p>{THIRD}</p>"
+    assert _read(_page(f"<div class='main'>{inner}</div>")).text.split("\n") == BODY
+
+
+def test_a_story_told_in_pictures_is_what_is_said_of_them() -> None:
+    said = [f"{FIRST}（王某 摄）", f"{SECOND}（王某 摄）", f"{THIRD}（王某 摄）"]
+    pictures = "".join(f"<div><img src='/p/{i}.jpg'><p>{line}</p></div>" for i, line in enumerate(said))
+    reading = _read(_page(f"<div class='pics'>{HEADER}{pictures}</div>"))
+    assert (reading.status, reading.text.split("\n")) == (PageStatus.ARTICLE, said)
+
+
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+@pytest.mark.parametrize("apart", [True, False], ids=["beside", "below in one box"])
+def test_a_flash_is_not_lost_among_the_openings_of_others(heading: str, apart: bool) -> None:
+    opening = "记者从有关部门了解到，这项工作自年初启动以来进展顺利，目前已完成计划的七成，群众反映良好。"
+    others = "".join(
+        f"<div><h4><a href='/{i}'>第{i}座社区书房开门迎客</a></h4><p>{opening}</p></div>" for i in range(6)
+    )
+    flash = f"<{heading}>{TITLE}</{heading}><div>2022-06-21 10:30 某某晚报</div><div class='c'><p>{FIRST}</p></div>"
+    inner = f"<div>{flash}</div><div>{others}</div>" if apart else f"<div class='w'>{flash}{others}</div>"
+    reading = _read(_page(inner))
+    assert (reading.status, reading.title, reading.text) == (PageStatus.ARTICLE, TITLE, FIRST)
+
+
+def test_what_an_office_says_of_itself_above_a_short_notice_is_not_its_text() -> None:
+    about = "某县公安局位于县城人民路，下辖十四个派出所、九个大队，现有民警三百余人，先后荣立集体二等功两次。"
+    notice = "即日起，我局交通警察大队全体民警启用新式警号，旧警号同时作废。特此公告。"
+    title = "关于启用新警号的公告"
+    inner = f"<div>{about}</div><div><p class='bt'>{title}</p><p>发布日期：2022-06-21</p><p>{notice}</p></div>"
+    reading = _read(f"<html><head><title>某县公安局</title></head><body>{NAVIGATION}{inner}</body></html>")
+    assert (reading.title, reading.text) == (title, notice)
+
+
+def test_the_linked_lines_of_a_digest_are_its_subheads() -> None:
+    parts = [
+        (f"第{i}派出所：三小时追回电动车", f"9月{i}日，第{i}派出所接报后调取监控，三小时内追回被盗车辆。")
+        for i in range(1, 5)
+    ]
+    told = "".join(f"<p><a href='/{i}'><b>{head}</b></a></p><p>{text}</p>" for i, (head, text) in enumerate(parts))
+    reading = _read(_page(f"{HEADER}<div class='f'><p>{FIRST}</p>{told}</div>"))
+    assert reading.status is PageStatus.ARTICLE
+    assert reading.text.split("\n") == [FIRST, *(line for part in parts for line in part)]
+
+
+def test_a_title_of_four_letters_over_a_notice() -> None:
+    notice = "因线路检修，6月23日8时至17时，永安镇芦塘村、督正村停电，请提前做好准备。"
+    other = "记者从有关部门了解到，这项工作自年初启动以来进展顺利，目前已完成计划的七成，群众反映良好。"
+    others = "".join(f"<div><a href='/{i}'>第{i}座社区书房开门迎客</a></div><p>{other}</p>" for i in range(5))
+    shown = f"<div><h3>停电通知</h3><div>来源：永安所 日期：2022-06-21</div><p>{notice}</p></div><div>{others}</div>"
+    reading = _read(f"<html><head><title>停电通知_某某在线</title></head><body>{NAVIGATION}{shown}</body></html>")
+    assert (reading.title, reading.text) == ("停电通知", notice)
+
+
+def test_headings_over_shares_and_related_articles_end_the_text() -> None:
+    below = (
+        "<div><h3>共享此文章：</h3><ul><li>点击以在微博上共享</li></ul></div>"
+        "<div><h3><em>相关</em></h3><p>某县铲除罂粟十二株 2022年6月1日</p></div>"
+    )
+    inner = f"{HEADER}<div class='entry'>{PARAGRAPHS}{below}</div>"
+    assert _read(_page(inner)).text.split("\n") == BODY
+
+
 def test_a_line_that_offers_another_article_is_no_part_of_this_one() -> None:
     lines = [
         *BODY[:2],

@@ -59,6 +59,8 @@ def _imprint(header: str = "", *, first: str = TEXT, last: str = LAST, below: st
         ("<div><i class='d-src'>江岭在线报</i><i>06-21</i><i>10:30</i><i>来自江岭</i></div>", "江岭在线报"),
         ("<div class='info_src'>看江岭</div><div>2022-06-21</div>", "看江岭"),
         ("<div>2022-06-21 10:30　案件快报</div>", "案件快报"),
+        ("<div><span>看江岭客户端</span><span>记者 张晓明</span><span>2022-06-21 10:30</span></div>", "看江岭客户端"),
+        ("<div><a id='js_name'>某某警讯</a></div><p>来源：某某晚报</p>", "某某警讯"),
     ],
 )
 def test_sources(header: str, source: str) -> None:
@@ -79,6 +81,7 @@ def test_sources(header: str, source: str) -> None:
         "<p>来自：iPhone客户端</p>",
         "<p>主要经济来源：务工收入</p>",
         "<div>2022-06-21 第二版 我要评论(0)</div>",
+        "<table><tr><td>留言时间</td><td>2022-06-21 10:30</td><td>办理状态</td><td>已办结</td></tr></table>",
     ],
 )
 def test_what_is_no_source(header: str) -> None:
@@ -166,6 +169,20 @@ def test_a_newspaper_names_itself_above_the_headline() -> None:
             "张晓明",
         ),
         ({"header": "<div>作者：本站编辑</div>"}, None),
+        ({"header": "<div>来源：某某网　作者：<span>小<b>中</b>大</span></div>"}, None),
+        ({"header": "<div>文：张晓明　图：李四　来源：某某晚报</div>"}, "张晓明"),
+        ({"header": "<div><em>2022-06-21 10:30</em><em>采访：张晓明</em></div>"}, "张晓明"),
+        ({"header": "<p>□ 本报记者 张晓明 李四 文/图</p>"}, "张晓明 李四"),
+        ({"header": "<div>某某网记者 张晓明 发自江岭</div>"}, "张晓明"),
+        ({"header": "<div>某某日报 · 2022-06-21 10:30:09 · 张晓明</div>"}, "张晓明"),
+        (
+            {"header": "<div><b>看江岭客户端</b><b>记者 张晓明</b><b>2022-06-21 10:30</b></div>"},
+            "张晓明",
+        ),
+        (
+            {"head": "<!--enpproperty <date>2022-06-21 00:00:00:0</date><author>张晓明</author>/enpproperty-->"},
+            "张晓明",
+        ),
         ({"last": f"{LAST}（完）"}, None),
         ({"last": "奖金（万元）"}, None),
         ({"header": "<p>全媒体记者 火某某 摄影报道</p>"}, "火某某"),
@@ -208,6 +225,8 @@ def test_authors(pieces: dict[str, str], author: str | None) -> None:
         ("<p>责任编辑：</p><h3>热点新闻</h3>", None),
         ("<p>责任编辑：</p><p>刘晓明</p>", "刘晓明"),
         ("<p>责任编辑： 审核：</p>", None),
+        ("<p>责任编辑：刘晓明<a href='/'>返回首页，查看更多</a></p>", "刘晓明"),
+        ("<p>文章录入：webadmin　责任编辑：webadmin</p>", None),
     ],
 )
 def test_editors(below: str, editor: str | None) -> None:

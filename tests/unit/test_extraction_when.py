@@ -68,6 +68,9 @@ def _time(
         "<div data-time='1655778600'>昨天</div>",
         "<div><span title='2022-06-21 10:30'>19小时前</span></div>",
         "<time datetime='2022-06-21T02:30:00Z'>昨天</time>",
+        "<p><time class='published' datetime='2022-06-21T10:30:12+08:00'>2022 年 6 月 21 日</time>"
+        "<time class='updated' datetime='2022-06-22T08:00:00+08:00'>2022 年 6 月 22 日</time></p>",
+        "<div>原创<span>2022-06-21 10:30</span>·<a href='/u/3'>江岭巡查普法小分队</a></div>",
         "<div>最后更新 2022-06-22 08:00</div><div>发布时间：2022-06-21 10:30</div>",
     ],
 )
@@ -86,6 +89,7 @@ def test_headers_give_the_minute(header: str) -> None:
         '<script>window.__INITIAL_STATE__={"article":{"publishTime":1655778600000,"id":7}}</script>',
         "<script>var article = {publish_time: '2022-06-21 10:30:00', id: 5};</script>",
         '<script>var newsInfo = {"ptime":"2022-06-21 10:30:00"}</script>',
+        "<!--enpproperty <articleid>7</articleid><date>2022-06-21 10:30:00.0</date>/enpproperty-->",
     ],
 )
 @pytest.mark.parametrize("header", ["", "<div>2022-06-21</div>"])
