@@ -126,11 +126,13 @@ class Analyst:
         items = items_with_hits(title, text, verdict.hits) if verdict.match else None
         headed, about = (title, text) if items is None else ("", items.text)
         if items is not None:  # of a bulletin only the items count that made it match
-            regions = self._regions(headed, about, site_province)
+            # An item that names no place is about that of the bulletin: 阜平县公安局一周要闻.
+            placed = headed if self._regions(headed, about, None) else title
+            regions = self._regions(placed, about, site_province)
             verdict = replace(verdict, type=classify(headed, about, self.lexicon.types))
         fit = check_headline(title, text)
-        # A text in which no rule found a word measures nothing a rule asks for.
-        figures = find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.score else ()
+        # The numbers of a text that announces nothing are of other things.
+        figures = find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.match else ()
         return replace(
             article,
             verdict=verdict if verdict.match else replace(verdict, type=None),

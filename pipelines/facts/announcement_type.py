@@ -32,6 +32,7 @@ TYPES = (
     "判决宣判",
 )
 _LEAD = 200
+_SCENE = 400  # a report that opens with a scene has said by then what it is about
 _LEAST_LEAD = 25  # a first paragraph shorter than this is a dateline or a slogan: the next one belongs to the lead
 _MAX_SCAN = 4_000
 _PLAIN_LENGTH = 800
@@ -56,6 +57,7 @@ class Types:
         order: tuple[str, ...],
         frames: Frames,
         title_frames: Frames,
+        lead_frames: Frames,
         narrower: Mapping[str, frozenset[str]],
         *,
         title: int,
@@ -65,6 +67,7 @@ class Types:
         self._phrases = NameTable(dict(votes))
         self._frames = frames
         self._title_frames = (*title_frames, *frames)
+        self._lead_frames = lead_frames
         self._narrower = narrower
         self.order = order
         self._title = title
@@ -79,7 +82,7 @@ class Types:
         votes: dict[str, list[_Vote]] = defaultdict(list)
         try:
             title, lead, least = int(data["zones"]["title"]), int(data["zones"]["lead"]), int(data["least"])
-            for section in ("types", "frames", "title_frames", "narrower"):
+            for section in ("types", "frames", "title_frames", "lead_frames", "narrower"):
                 for name in sorted(set(data.get(section, {})) - set(TYPES)):
                     line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
@@ -87,13 +90,15 @@ class Types:
                 for weight, phrases in weights.items():
                     for phrase in phrases:
                         votes[fold(str(phrase))].append(_Vote(name, int(weight)))
-            frames, title_frames = (_frames(data.get(section, {})) for section in ("frames", "title_frames"))
+            frames, title_frames, lead_frames = (
+                _frames(data.get(section, {})) for section in ("frames", "title_frames", "lead_frames")
+            )
             narrower = {name: frozenset(map(str, below)) for name, below in data.get("narrower", {}).items()}
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
         phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
         order = tuple(data["types"])
-        return cls(phrases_of, order, frames, title_frames, narrower, title=title, lead=lead, least=least)
+        return cls(phrases_of, order, frames, title_frames, lead_frames, narrower, title=title, lead=lead, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
         """Return each type's score for one article."""
@@ -115,13 +120,19 @@ class Types:
         return scores
 
     def choose(self, title: str, text: str) -> str | None:
-        """Return the type whose frame title or opening fit, else that of the highest score; None below `least`."""
-        opening = fold(text[:_LEAD])
+        """Return the type whose frame title, opening or lead fit, else that of the highest score above `least`."""
+        scene = fold(text[:_SCENE])
+        opening = scene[:_LEAD]
         opening = opening[: opening.find("。", _LEAST_LEAD) + 1] or opening
         titled, opened = _framed(self._title_frames, fold(title)), _framed(self._frames, opening)
-        if titled or opened:
-            return opened if opened in self._narrower.get(titled or "", ()) else titled or opened
+        framed = titled or opened or _framed(self._lead_frames, scene)
+        if framed and opened in self._narrower.get(framed, ()):
+            return opened
+        if framed and framed not in self._narrower:
+            return framed
         scores = self.scores(title, text)
+        if framed:  # an operation against what its words speak of most
+            return max((framed, *sorted(self._narrower[framed])), key=lambda name: scores[name])
         best = max(self.order, key=lambda name: scores[name])  # the first of equals
         return best if scores[best] >= self._least else None
 

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mentions import Mention, find_mentions, resolve
@@ -23,6 +23,12 @@ _SPEAKS = re.compile(
     r"(?:(?P<province>省|自治区)|(?P<city>市|州(?![^，。]{0,4}市))|(?P<county>县))"
     r"(?=公安[厅局]|公安机关|禁毒|药监|药品监督|应急|卫健|卫生健康|教育|司法|检察院|高院|高级人民法院|中院|邮政|市场监管|戒毒|林草|农业|民政|人社|局|厅|政府|委)"
 )
+_SEVERAL = re.compile(r"(?P<number>[两三四五])(?P<kind>[县市区地])(?=共|累计|公安|警方|先后|禁毒|联手)")
+_TOWNSHIP = re.compile(
+    r"(?:[，、；：。\n（]|其中|仅|^)(?P<name>[^\W\d全各每该市县区在]{2,6}(?:镇|乡|街道))[^，。；\d]{0,4}$"
+)
+_NEAR = 16
+_SHARED_OUT = re.compile(r"分别[^；]*；")
 _JOIN = re.compile(r"(?:市|州|县)?(?:、|和|与|及)")
 _MAX_TOKENS = 500
 _HEADING = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.])? ?([^\W\d]{2,12}) ?[:：]?")
@@ -71,23 +77,33 @@ class Scopes:
         if index < 0:
             return self._default
         last = self._scopes[index]
+        if township := _TOWNSHIP.search(self._text, max(sentence, position - _NEAR), position):
+            return township["name"]  # 按乡镇算: 黑里河镇1480株
         among = self._text.rfind("其中", sentence, last.start)
         if among >= 0 and "；" in self._text[last.start : position] and "；" not in self._text[among : last.start]:
             return self.at(among, sentence)  # 其中甲市3家、乙市5家；发现……: of all again
+        if "、" in last.place and sentence <= last.start and _SHARED_OUT.search(self._text, last.start, position):
+            while index and last.place.startswith(f"{self._scopes[index - 1].place}、"):
+                index -= 1
+            if index and self._scopes[index - 1].start >= sentence:
+                return self._scopes[index - 1].place  # 全省96起，甲市、乙市分别为3起、5起；缴获……: of all again
         if last.start >= sentence or last.start in self._headings:
             return last.place
         # Another sentence is again about what its paragraph began with, or about the article's own place.
-        return self._subjects[bisect_right(self._paragraphs, position) - 1]
+        opening, section = self._subjects[bisect_right(self._paragraphs, position) - 1]
+        return opening.place if opening and opening.start < position else section
 
-    def _subjects_of(self, paragraphs: Sequence[int], sections: AbstractSet[str]) -> Iterator[str | None]:
-        """Yield the place of each paragraph: what it begins with, its section's or the article's own."""
+    def _subjects_of(
+        self, paragraphs: Sequence[int], sections: AbstractSet[str]
+    ) -> Iterator[tuple[Scope | None, str | None]]:
+        """Yield for each paragraph the place it begins with, and its section's or the article's own."""
         section = self._default
         for line in paragraphs:
             opening = self._opening(line)
-            section = opening if opening in sections else section
-            yield opening if opening and opening != "全国" else section
+            section = opening.place if opening and opening.place in sections else section
+            yield opening if opening and opening.place != "全国" else None, section
 
-    def _opening(self, line: int) -> str | None:
+    def _opening(self, line: int) -> Scope | None:
         """Return the place a paragraph begins with: of 湖北省宜昌市公安局西陵区分局 the last."""
         index = bisect_left(self._scopes, line, key=lambda scope: scope.start)
         if index == len(self._scopes) or self._scopes[index].start > line + _OPENING:
@@ -98,7 +114,7 @@ class Scopes:
             self._text, self._scopes[index].start, self._scopes[index + 1].start
         ):
             index += 1
-        return self._scopes[index].place
+        return self._scopes[index]
 
     def of_pair(self, pair: Pair, region: str | None) -> str | None:
         """Return the place of one number of a 分别 list; `region` is the place, or the places, of all of them."""
@@ -112,11 +128,13 @@ class Scopes:
 
 def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> Scopes:
     """Return the places that numbers of a folded text are about; `regions` are the article's, main first."""
+    own = regions[0].province if regions else None
     named = [
         (mention, code)
-        for mention, code in resolve(find_mentions(text, gazetteer), gazetteer)
+        for mention, code in resolve(find_mentions(text, gazetteer), gazetteer, own)
         if mention.weight >= _PASSED
     ]
+    named = [row for row, after in zip_longest(named, named[1:]) if not _is_dateline(text, row[0], after)]
     headings = _headings(text, gazetteer, regions)
     scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
@@ -137,6 +155,7 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:
             scopes.append(Scope(start, place))
+    scopes += _several(text, regions)
     scopes.sort(key=lambda scope: scope.start)
     wide = _is_province_wide(tokens, _apart(named, regions, gazetteer), gazetteer)
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
@@ -144,6 +163,22 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     sections = cities if len(cities) > 1 and not wide else set()
     default = _default(regions, wide) if regions else "全国" if _NATION.search(text, 0, _LEAD) else None
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
+
+
+def _is_dateline(text: str, mention: Mention, after: tuple[Mention, str] | None) -> bool:
+    """Say whether a place only says where a report was sent from: another one follows (阿图什讯 克州中级人民法院)."""
+    return after is not None and text.startswith("讯", mention.end) and after[0].start - mention.end < _OPENING
+
+
+def _several(text: str, regions: Sequence[Region]) -> Iterator[Scope]:
+    """Yield what 两县 or 三地 means: the article's own places, where they are as many."""
+    for match in islice(_SEVERAL.finditer(text), _MAX_TOKENS):
+        number = "两三四五".index(match["number"]) + 2
+        for level in ("county", "city") if match["kind"] in "市地" else ("county",):
+            names = [region.name for region in regions if region.level == level]
+            if len(names) == number:
+                yield Scope(match.start(), "、".join(names))
+                break
 
 
 def _headings(text: str, gazetteer: Gazetteer, regions: Sequence[Region]) -> list[Scope]:

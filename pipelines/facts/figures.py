@@ -49,9 +49,11 @@ _OF_ENFORCEMENT = frozenset(
 )
 _PART_OF = re.compile(r"[ 　]*其中")
 _PARTS = re.compile(r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)")
+_SEIZES = re.compile(r"[缴扣没截搜]|查获|起[获出]|查出")
 _DESTROYED = re.compile(r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰)(?!前)")
 _IN_STORE = re.compile(r"(?:缴|查|截|收)获?的|罚没的|收缴的|查扣的")
 _HOMES = re.compile(r"企业|单位|商|店|场所|出租|厂|公司|网吧|旅馆|宾馆|民宿|物流|经营|诊所|药")
+_SAID_OF_HOMES = ("排查企业", "宣传活动", "其他", None)
 _OF_RECOVERY = re.compile(r"戒毒|康复|吸毒|帮扶|救助|低保|困难|慰问")
 _CALLED_ON = re.compile(r"入户|走访|上门|敲门|覆盖|宣传|发放")
 _REWARD = re.compile(r"奖励?|悬赏|酬谢")
@@ -106,17 +108,23 @@ class _Surroundings:
     ) -> Figure:
         """Return the figure of one number; `before` is where the sentence starts or the number before it ends."""
         region = self.scopes.at(quantity.start, context.sentence)
+        substance = _substance(quantity, measure, context, before, self, pair, last)
         return Figure(
-            measure=measure,
+            measure=self._seized(measure, substance),
             value=quantity.value,
             unit=quantity.unit,
             approx=quantity.approx,
-            substance=_substance(quantity, measure, context, before, self, pair, last),
+            substance=substance,
             region=self.scopes.of_pair(pair, region) if pair else region,
             period=self._period(measure, context.sentence, before, quantity.start),
             start=quantity.start,
             end=quantity.end,
         )
+
+    def _seized(self, measure: str, substance: str | None) -> str:
+        """Return what was seized by its name: acid and red phosphorus are what drugs are made from."""
+        named = substance.split("、") if measure == "缴获毒品" and substance else ()
+        return "缴获制毒物品" if named and self.lexicon.precursors.issuperset(named) else measure
 
     def _period(self, measure: str, sentence: int, number_before: int, position: int) -> str | None:
         """Return the period of the sentence; what the police did goes on in that of the sentences before."""
@@ -167,6 +175,7 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
         if measure is not None:
             before = max(context.sentence, quantities[index - 1].end if index else 0)
             figure = around.figure(quantity, measure, context, before, pair, last)
+            measure = figure.measure
             figures.append(figure)
         whole = last.whole if last and quantity.unit == "%" else measure
         last = _Last(quantity, measure, context.sentence, figure.substance if figure else None, whole)
@@ -181,13 +190,15 @@ def _measure(
         return None
     if pair and pair.item is not None:
         items = (pair.item, pair.listed)
-        return next((found for item in items if (found := measures.choose(item, context.right, quantity.unit))), "其他")
+        told = next((found for item in items if (found := measures.choose(item, context.right, quantity.unit))), None)
+        # 共检查企业327家，甲县、乙县分别为141家和98家: the items are places
+        return told or (last.measure if last and last.quantity.unit == quantity.unit != "%" else None) or "其他"
     if last and last.quantity.unit in _EVENTS and quantity.unit in _PEOPLE and context.left in _BARE:
         return last.measure  # 技能培训68场、1900余人次
     if last and _TO.match(context.left):
         return last.measure  # 由12人下降到8人
     chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
-    if chosen == "排查企业" and quantity.classifier == "户" and not _HOMES.search(context.left + context.right):
+    if chosen in _SAID_OF_HOMES and quantity.classifier == "户" and not _HOMES.search(context.left + context.right):
         return _of_homes(context)
     if quantity.spoken and quantity.unit == "人" and chosen in _ACTORS:
         return None  # 卖给两名网友, 救出三位老人
@@ -216,7 +227,7 @@ def _is_destroyed(text: str, quantity: Quantity, context: Context) -> bool:
 def _goes_on_in_parts(text: str, last: _Last, context: Context, quantity: Quantity) -> bool:
     """Say whether a sentence breaks down what the one before it weighed: ……3吨现场焚毁。其中海洛因1.6吨."""
     parts = _PARTS.match(text, context.sentence)
-    return bool(parts and quantity.unit in _MASS and last.quantity.unit in _MASS and last.measure)
+    return bool(parts and last.measure and quantity.unit != "%" and _goes_on(quantity, last.quantity))
 
 
 def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
@@ -231,22 +242,34 @@ def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: 
         and last.measure in (*_SEIZED, "其他")
     ):
         return last.measure  # parts of what the sentence before weighed
+    if (
+        chosen in _SEIZED
+        and last
+        and last.measure == "其他"
+        and {quantity.unit, last.quantity.unit} <= _MASS
+        and not _SEIZES.search(context.left)
+    ):
+        return "其他"  # of what is destroyed
+    if _PART_OF.match(context.left) and last and last.quantity.unit == quantity.unit and chosen == "宣传活动":
+        return last.measure  # 抓获31名，其中学生9名
     if chosen:
         return chosen
     if last and last.measure and _goes_on(quantity, last.quantity):
         return last.measure
-    left = context.wide_left if quantity.unit in _CARRIED else context.left
+    left = context.wide_left if quantity.unit in _CARRIED | {"起"} else context.left
     return measures.choose(left, context.wide_right, quantity.unit)
 
 
 def _share_of(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
     """Return the measure of what is shared: what stands before 占, else what was counted before."""
-    part, share, _ = context.left.rpartition("占")
+    part, share, whole = context.left.rpartition("占")
     if quantity.unit != "%" or not (share or context.left.rstrip("的").endswith("总数")):
         return None
     if named := measures.choose(part, "", "%") if share else None:
         return named
-    return last.whole if last else measures.choose(context.wide_left, "", "%")
+    if last and last.whole:
+        return last.whole
+    return (measures.choose(whole, "", "%") if whole else None) or measures.choose(context.wide_left, "", "%")
 
 
 def _goes_on(one: Quantity, other: Quantity) -> bool:

@@ -53,6 +53,7 @@ class PlaceWords:
 
     city_words: frozenset[str]
     county_words: frozenset[str]
+    never_alone: frozenset[str]
     generic: frozenset[str]
     organisation: re.Pattern[str]
     movement: re.Pattern[str]
@@ -73,7 +74,10 @@ class Gazetteer:
         provinces = [p for p in self.places.values() if p.level == "province"]
         self._provinces = {name: p for p in provinces for name in (p.short, p.name)}
         self.below: dict[str, tuple[str, ...]] = self._bare_names()
-        self._names = self._build(not_places)
+        names = self._build(not_places)
+        self._names = NameTable(names)
+        # What holds a short name takes it away: the names of the other table come along and mean nothing here.
+        self._alone = NameTable(self._alone_names() | dict.fromkeys(names, ()))
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> Gazetteer:
@@ -123,19 +127,35 @@ class Gazetteer:
         """Return (start, end, codes that may be meant) of the longest names, left to right, not overlapping."""
         return [row for row in self._names.find(text) if row[2]]
 
+    def counties_alone_in(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Return (start, end, codes that may be meant) of county names without their last character: 德清, 逊克."""
+        return [row for row in self._alone.find(text) if row[2]]
+
+    def _alone_names(self) -> dict[str, tuple[str, ...]]:
+        speech = self.words.county_words | self.words.city_words | self.words.never_alone
+        counties = {
+            name: tuple(
+                code for code in codes if (place := self.places[code]).level == "county" and place.short == name
+            )
+            for name, codes in self.below.items()
+            if name not in speech
+        }
+        return {name: codes for name, codes in counties.items() if codes}
+
     def _bare_names(self) -> dict[str, tuple[str, ...]]:
         """Return names that count only after a place they lie in: short county names, and word-like ones."""
         bare: dict[str, list[str]] = defaultdict(list)
         for place in self.places.values():
             if place.level == "county":
-                bare[place.short].append(place.code)
+                if place.short:  # what a county was called before it became a district or a city has none
+                    bare[place.short].append(place.code)
                 if place.name != place.short:
                     bare[place.name].append(place.code)
             elif place.level == "city" and place.short in self.words.city_words:
                 bare[place.short].append(place.code)
         return {name: tuple(codes) for name, codes in bare.items() if len(name) > 1}
 
-    def _build(self, not_places: Iterable[str]) -> NameTable[tuple[str, ...]]:
+    def _build(self, not_places: Iterable[str]) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
         for place in self.places.values():
             for name in self._free_names(place):
@@ -145,7 +165,7 @@ class Gazetteer:
                     continue
                 names[name] = (*known, place.code)
         names.update(dict.fromkeys(not_places, ()))
-        return NameTable(names)
+        return names
 
     def _free_names(self, place: Place) -> Iterable[str]:
         """Yield the names by which a place is known wherever they stand."""
@@ -162,7 +182,7 @@ class Gazetteer:
                 yield place.short + "州"
         elif place.name not in self.words.generic:
             yield place.name  # one of two characters (岷县) is checked for its left edge
-            if place.name.endswith(("自治县", "自治旗")):
+            if place.short and place.name.endswith(("自治县", "自治旗")):
                 yield place.short + place.name[-1]
 
 
@@ -198,6 +218,7 @@ def _place_words(data: Mapping[str, Any]) -> PlaceWords:
     return PlaceWords(
         city_words=frozenset(map(str, data["words"]["cities"])),
         county_words=frozenset(map(str, data["words"]["counties"])),
+        never_alone=frozenset(map(str, data["words"]["never_alone"])),
         generic=frozenset(map(str, data["generic"])),
         organisation=re.compile(f"{gap}(?:{organisations}{tails})|(?:{people[1:]})"),
         movement=re.compile(f"(?:{_any(data['movement'])})(?:了)?$"),

@@ -34,6 +34,8 @@ MEASURES = (
 UNITS = frozenset(("公斤", "人次", *"起人吨克升粒片支株亩家个处元场次份%"))
 _RIGHT_IS_FARTHER = 2  # 抓获N名嫌疑人: what stands before a number says more than what follows it
 _CARRIED_IS_FARTHER = 6  # 抓获5人，其中3人被刑拘: the clause's own words before the verb it shares
+_APPROXIMATE = re.compile(r"(?:约|近|将近|接近|超过?|逾|突破|不足|不到)+$")  # between a verb and its number
+_ENDS_APPROXIMATE = frozenset("约近超过逾破足到")
 _KEYS = {"measure", "units", "cue", "far"}
 
 
@@ -86,6 +88,8 @@ class Measures:
 
         `carried` is the verb that governs the clause from outside.
         """
+        if left[-1:] in _ENDS_APPROXIMATE:
+            left = _APPROXIMATE.sub("", left)
         clause = f"{carried}{left}N{right}"
         place = len(carried) + len(left)
         best: tuple[int, str] | None = None

@@ -25,10 +25,15 @@ _COUNTY_TAIL = frozenset("级域城际区市长")
 _STATION = re.compile(r"(?:国际)?机场|火车站|高铁站|汽车站")
 _ADDRESS = re.compile(r"[^，。；\n]{0,9}(?:路|街|大道|巷)[\d一二三四五六七八九十百]+号")
 _AND_OTHERS = re.compile(r"等(?!级|[州市县区省地盟]{0,3}(?:公安|警方|检察|法院|禁毒))")
+_NO_COUNTY_AFTER = re.compile(  # a river, a street or a port of the name; what lies off its coast
+    r"[江河湖山岭岛](?![苏西北南口])|街道|[镇乡村屯路]|港(?![^\W\d_]{0,4}(?:公安|警))|码头|以[东南西北]|(?:国际)?机场|[火高汽]车?铁?站"
+)
 _VENUE = re.compile(r"(?:联合|集中|隆重)?(?:召开|举行|举办)")  # where a province meets says nothing of the city
 _HAMLET = re.compile(r"[^\W省市县区州和与及的在等]?(?:[乡村镇](?![村镇])|屯|寨子)")  # 黄石坡乡 is a township, not 黄石
 _WHERE = frozenset("在于从到")
-_COUNTED = re.compile(r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^，。；;：:\n、]{0,10}?\d|\n\d")
+_COUNTED = re.compile(
+    r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
+)
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
 
 
@@ -43,6 +48,7 @@ class Mention:
     authority: bool = False  # the name of an authority or the place of a dateline
     listed: bool = False  # among others of one city that the text names: not places passed through
     counted: bool = False  # numbers of its own follow it
+    alone: bool = False  # a county's short name: it counts where the text names what it lies in, or the site does
 
 
 @lru_cache(maxsize=4)  # regions and figures of one article ask for the same text
@@ -67,6 +73,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     found.extend(_bare_authorities(text, found, gazetteer))
     found.extend(_branches(text, found, gazetteer))
     found.extend(_short_lists(text, found, gazetteer))
+    found.extend(_counties_alone(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
 
@@ -156,6 +163,7 @@ _AUTHORITY = re.compile(
 def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
     """Return short names that count because an authority (瑞丽警方) or a headline's colon (瑞丽：) follows."""
     taken = {mention.end for mention in found} | {mention.end - 1 for mention in found}
+    outer = _outer(found, gazetteer)
     more = []
     for cue in _AUTHORITY.finditer(text):
         end = cue.start()
@@ -168,8 +176,12 @@ def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer)
                 continue
             if not _EDGE.search(text[max(0, end - length - 2) : end - length]):
                 continue  # 参(加查)缉毒: cut out of other words
-            if name in gazetteer.words.county_words or any(m.start < end and m.end > end - length for m in found):
+            if any(m.start < end and m.end > end - length for m in found):
                 continue
+            if name in gazetteer.words.county_words:  # 东山警方 where 漳州 is named
+                codes = () if cue.group() in ":：" else _inside(name, outer, gazetteer)
+                if not codes:
+                    continue
             more.append(Mention(end - length, end, codes, 1.0, authority=True))
             break
     return more
@@ -199,10 +211,12 @@ def _is_district(code: str, gazetteer: Gazetteer) -> bool:
     return gazetteer.places[code].level == "county" and gazetteer.places[code].name.endswith("区")
 
 
-_SHORT_LIST = re.compile(
-    r"(?<![^\W\d_]、)(?P<names>[^\W\d_等多各]{2,4}(?:、[^\W\d_等多各]{2,4}){1,7})"
-    r"(?=等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五多]地|[两三四五六七八]个?(?:战场|区|县|市)|[两三四五]?(?:区县|县区|县市)|(?:先后|同时|同步|分别)[^，。]{0,4}(?:落网|抓捕|收网|行动))"
+# What follows a list of short names is looked for first: it is rarer than what may be a name.
+_LIST_END = re.compile(
+    r"(?=[等两三四五六七八多区县先同分])(?:等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五多]地|[两三四五六七八]个?(?:战场|区|县|市)|[两三四五]?(?:区县|县区|县市)|(?:先后|同时|同步|分别)[^，。]{0,4}(?:落网|抓捕|收网|行动))"
 )
+_SHORT_LIST = re.compile(r"(?<![^\W\d_]、)(?P<names>[^\W\d_等多各]{2,4}(?:、[^\W\d_等多各]{2,4}){1,7})$")
+_LONGEST_LIST = 40
 
 
 def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
@@ -210,10 +224,12 @@ def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> l
 
     One of the list may be cut out of what stands before it: at least two must lie in one place that is named.
     """
-    named = {code for mention in found for code in mention.codes}
-    outer = named | {gazetteer.places[code].parent for code in named if gazetteer.places[code].level == "county"}
+    outer = _outer(found, gazetteer)
     more = []
-    for match in _SHORT_LIST.finditer(text):
+    for tail in _LIST_END.finditer(text):
+        match = _SHORT_LIST.search(text, max(0, tail.start() - _LONGEST_LIST), tail.start())
+        if match is None:
+            continue
         start = match.start()
         listed: list[Mention] = []
         for name in match["names"].split("、"):
@@ -228,6 +244,12 @@ def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> l
     return more
 
 
+def _outer(found: Sequence[Mention], gazetteer: Gazetteer) -> set[str]:
+    """Return the places that are named, and those in which named counties lie."""
+    named = {code for mention in found for code in mention.codes}
+    return named | {gazetteer.places[code].parent for code in named if gazetteer.places[code].level == "county"}
+
+
 def _inside(name: str, outer: AbstractSet[str], gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the counties of a short name that lie in one of some cities, or directly in one of the provinces."""
     return tuple(
@@ -235,6 +257,26 @@ def _inside(name: str, outer: AbstractSet[str], gazetteer: Gazetteer) -> tuple[s
         for code in gazetteer.below.get(name, ())
         if gazetteer.places[code].level == "county" and gazetteer.places[code].parent in outer
     )
+
+
+# What stands before a name that begins there: a verb of going (走进德清), the owner's 的 (七月的逊克).
+_ALONE_EDGE = re.compile(r"(?:^|[\W省市州区县盟师在由赴从到至的于往进抵和与及]|各地|其中|包括)$")
+
+
+def _counties_alone(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return counties named without their last character; a name that the text has in full elsewhere means that one."""
+    in_full = {text[mention.start : mention.end - 1]: mention.codes for mention in found}
+    taken = {position for mention in found for position in range(mention.start, mention.end)}
+    more = []
+    for start, end, codes in gazetteer.counties_alone_in(text):
+        if start in taken or end - 1 in taken or not _ALONE_EDGE.search(text[max(0, start - 2) : start]):
+            continue
+        if _NOT_A_PLACE_AFTER.match(text, end - 1) or _NO_COUNTY_AFTER.match(text, end):
+            continue
+        mention = _weigh(text, start, end, in_full.get(text[start:end], codes), False, gazetteer)
+        if mention is not None:
+            more.append(replace(mention, alone=True))
+    return more
 
 
 def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -253,7 +295,8 @@ def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
         counted = counted and not ends_with_etc
         factor = 1.0
         if len(chain) == enumerated > 1 and chain[0].weight != chain[-1].weight and not chain[0].authority:
-            passed = chain[0].weight  # 辗转广东、广西: both; 白山、辽源等地: neither
+            # 辗转广东、广西 and 黔西南、六盘水方向: both; 白山、辽源等地: neither
+            passed = _PASSED_THROUGH if text.startswith("方向", chain[-1].end) else chain[0].weight
             chain = [replace(m, weight=passed) if m.weight in (1.0, _PASSED_THROUGH) else m for m in chain]
         if enumerated >= 3 and not counted and not any(mention.listed for mention in chain):
             factor = _PASSED_THROUGH if ends_with_etc else _LISTED
@@ -283,7 +326,7 @@ def resolve(
     if site := gazetteer.province_named(site_province):
         context[site.code] = _SITE_HINT
     for mention in mentions:
-        if len(mention.codes) == 1:
+        if len(mention.codes) == 1 and not mention.alone:
             place = gazetteer.places[mention.codes[0]]
             while True:
                 context[place.code] += mention.weight
@@ -292,7 +335,7 @@ def resolve(
                 place = gazetteer.places[place.parent]
     resolved = []
     for mention in mentions:
-        if len(mention.codes) == 1:
+        if len(mention.codes) == 1 and not mention.alone:
             resolved.append((mention, mention.codes[0]))
             continue
         best = max(mention.codes, key=lambda code: _context_of(code, context, gazetteer))

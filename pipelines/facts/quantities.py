@@ -48,20 +48,35 @@ _CLASSIFIERS: dict[str, tuple[str, str]] = {
     "%": ("%", ""),
 }
 _NOT_COUNTED = re.compile(
-    r"个(?:多月|半月|百分点|小时|街道|社区(?!戒毒|康复|矫正)|(?:省|市|县|区|州|乡|镇|村|旗|盟)(?!级|、[市县区镇乡村]级)|县级市|县级行政|设区|镇街|旗县|国家|部门|方面|工作日|环节|行政|地市|地州|地级|层面|阶段|类别|个案|(?:检查|工作|行动|抓捕|督导|宣讲|攻坚|小|战)组|不|一(?![级类线站体])|"
+    r"个(?:多月|半月|疗程|百分点|小时|街道|社区(?!戒毒|康复|矫正)|(?:省|市|县|区|州|乡|镇|村|旗|盟)(?!级|、[市县区镇乡村]级)|县级市|县级行政|设区|镇街|旗县|市州|州市|边境(?:州市|市|州|县)|县市|区县|州县|国家|部门|方面|工作日|环节|行政|地市|地州|地级|层面|阶段|类别|个案|(?:检查|工作|行动|抓捕|督导|宣讲|攻坚|小|战)组|不|一(?![级类线站体])|"
     r"自治|兵团|成员单位|单元|维度|领域|系统|专班|“一|代表队|(?:真实|典型|鲜活|具体)?案例)|家(?:成员单位|部门)|人(?:以上|以下)?(?:小组|专班|团伙)|人均(?![已被系为未有因以])|次(?:方|党)"
 )
-_HAN_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_DIGITS = {
+    "半": 5,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _HAN = "零一二两三四五六七八九十百千万亿"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")  # as rewards are promised: 伍万元
+_LETTERS = "".join(map(chr, _FORMAL))
 _UNITS = "|".join(re.escape(c) + (f"(?![{no}])" if no else "") for c, (_, no) in _CLASSIFIERS.items())
 # Runs are bounded and start at their first character: an endless 一一一一 must cost linear time.
 _NUMBER = re.compile(
-    rf"(?=[\d{_HAN}])(?:(?<!\d)(?P<digits>\d{{1,12}}(?:[,，]\d{{3}}){{0,4}}(?:\.\d{{1,6}})?)"
-    rf"|(?<![{_HAN}])(?P<percent>百分之)?(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?))"
+    rf"(?=[\d{_HAN}{_LETTERS}])(?:(?<!\d)(?P<digits>\d{{1,12}}(?:[,，]\d{{3}}){{0,4}}(?:\.\d{{1,6}})?)"
+    rf"|(?<![{_HAN}])(?P<percent>百分之)?(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?|[零万{_LETTERS}]{{1,12}}(?=元)))"
     r" ?(?P<more>[余多])?(?P<scale>(?:[十百万亿]|千(?!克)){0,4})(?P<rest>[余多来])? ?"
-    rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))(?:(?<=成)(?P<tenths>[一二三四五六七八九]))?"
+    rf"(?:(?P<unit>{_UNITS})|(?(percent)|(?!)))(?:(?<=成)(?P<tenths>[一二三四五六七八九半]))?"
     r"(?P<post>以上|有余|以下|以内|左右|上下|许(?!多|可|诺)|多(?=[，,。、；;提升降上下增减]))?"
 )
 _LABELLED = re.compile(
@@ -71,6 +86,7 @@ _LABELLED = re.compile(
 _MASS = frozenset({"公斤", "千克", "吨"})
 _HAN_RANGE = re.compile("一两|一二|两三|二三|三四|四五|五六|六七|七八|八九")  # 五六百
 _COUNTED_ONE = re.compile(r"(?:嫌疑人|嫌犯|逃犯|毒贩|人员|窝点|案件?|团伙|网络|作坊|工厂|驾驶证)$")
+_OTHER_ONE = "上下同另某这那哪任"
 _STOPS = "，,。；;、！!\n"  # and the end of the text
 _SIGNED = re.compile(r"[\s（(|：:，,]-$")  # a table's change: 312起 -5.2%
 _LATIN_NAME = re.compile(r"(?<![A-Za-z\d])[A-Z]{3,}$")  # MDMA210粒
@@ -87,7 +103,7 @@ _RANK_BEFORE = re.compile(
 _THRESHOLD_AFTER = re.compile(r"的|毒品|大案|案件|罂粟|罚款|[^，,。；;]{0,4}以下|[，,]?(?:处|应|即|已)|[不未](?!等)")
 _ONE_OF = re.compile(r"[^，,。；;\n]{0,16}之一")
 _RANGE_BEFORE = re.compile(r"\d[十百千万亿]?(?:公斤|人次|[起人名个家克吨元件%])?(?:-|~|至|到)$")
-_RANGE_AFTER = re.compile(r"(?:-|~|至|到)\d")
+_RANGE_AFTER = re.compile(rf"(?:-|~|至|到)(?:\d|[{_HAN}]{{1,4}}[元克株人名])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,8 @@ def _is_no_count(match: re.Match[str], text: str, before: str) -> bool:
         last in ("几", "数", "好", "若") or _HAN_RANGE.search(match["han"]) or before.endswith("不满")
     ):
         return True
+    if match["han"] == "一" and last and last in _OTHER_ONE:
+        return True  # 上一个统计时段
     if match["han"] == "一" and _COUNTED_ONE.search(before) and text[end : end + 1] in _STOPS:
         return False  # 捣毁窝点一处，抓获嫌疑人一名。
     bare = match["han"] in _LONE and not (match["more"] or match["rest"] or match["percent"])
@@ -199,7 +217,7 @@ def _is_over(match: re.Match[str], before: str) -> bool:
 
 def _han_value(text: str) -> float | None:
     """Return a Chinese numeral's value: 一百二十 -> 120, 两千万 -> 20000000, 二零二五 -> 2025."""
-    whole, _, decimals = text.partition("点")
+    whole, _, decimals = text.translate(_FORMAL).partition("点")
     total = section = digit = 0.0
     if len(whole) > 1 and all(letter in _HAN_DIGITS for letter in whole):
         total = float("".join(str(_HAN_DIGITS[letter]) for letter in whole))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ _ENOUGH = 0.9  # one plain mention in the body; less is a place passed through
 _COUNTY_ENOUGH = 0.9
 _SHARE_OF_MAIN = 0.34  # another province, or a city beside the main one, must be named this often to count
 _MAX_REGIONS = 12
+_SEVERAL = 3
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
 _OWN = re.compile(r"我省|本省|我区(?!域)")
 _XINJIANG = "650000"
@@ -139,6 +140,9 @@ def _national(
         return False  # 我国 is said in local news too; the other words name who acts
     if in_title and share >= 0.5:
         return False
+    named = Counter(gazetteer.city(code) for _, code in mentions)
+    if sum(1 for city, times in named.items() if city is not None and times > 1) >= _SEVERAL:
+        return False  # the winners of a national award, one after the other
     return share < 0.4 or (not acts and top < 3.0 and not _WHOLE_PROVINCE.search(text))
 
 
@@ -154,7 +158,9 @@ def _ranked(
     counted = {code for mention, code in mentions if mention.counted}
     ranked: list[str] = []
     for province in order:
-        named_in_title = any(gazetteer.province(code).code == province for code in titled)
+        # The places of the 兵团 lie in 新疆: numbers of their own say enough.
+        telling = titled | counted if ranked and gazetteer.places[ranked[0]].short == "兵团" else titled
+        named_in_title = any(gazetteer.province(code).code == province for code in telling)
         if province != order[0] and provinces[province] < _SHARE_OF_MAIN * best and not named_in_title:
             continue
         inner = _within(province, provinces[province], places, titled, titled | counted, gazetteer)

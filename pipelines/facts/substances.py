@@ -13,9 +13,16 @@ from pipelines.facts.names import NameTable
 _TITLE_WEIGHT = 3
 _LEAD = 200
 _ORDINARY = "常用化学品"  # a class of substances.yml: sulphuric acid is nothing by itself
+_PRECURSORS = ("制毒物品", _ORDINARY)
 _PRECURSOR = re.compile(  # or the police at a firm's books
     r"制毒|前体|(?:公安|民警|警方)[^。]{0,80}(?:台账|库存|出入库|流向|购销|领用)"
 )
+# A nickname says nothing more where the text tells what it is.
+_EXPLAINED = {"听话水": {"GHB", "三唑仑"}, "聪明药": {"哌醋甲酯", "莫达非尼", "苯丙胺"}}
+# What a laboratory looks for is no substance of its own where the text names what it comes from.
+_TRACES = {"吗啡": {"海洛因"}}
+_MEASURED = re.compile(r"检[出测验]|含有?|成分|定量|代谢|目标物|残留|指标")
+_BESIDE = 24  # code points
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -23,9 +30,14 @@ class Substances:
     """Find the names of substances.yml; a name inside a word of lookalikes.yml (工业大麻) is none."""
 
     def __init__(
-        self, names: Iterable[tuple[str, str]], lookalikes: Iterable[str], ordinary: Collection[str] = ()
+        self,
+        names: Iterable[tuple[str, str]],
+        lookalikes: Iterable[str],
+        ordinary: Collection[str] = (),
+        precursors: Collection[str] = (),
     ) -> None:
         self.ordinary = frozenset(ordinary)  # common names that count only where a text speaks of precursors
+        self.precursors = frozenset(precursors)  # common names of what drugs are made from
         table: dict[str, str | None] = {fold(name).lower(): common for name, common in names if len(name) > 1}
         for word in lookalikes:
             if len(word) > 1:
@@ -41,6 +53,7 @@ class Substances:
             ((name, entry.name) for entry in substances.entries() for name in entry.names),
             (name for entry in lookalikes.entries() for name in entry.names),
             [entry.name for entry in substances.entries(_ORDINARY)] if _ORDINARY in substances.classes else (),
+            [entry.name for of in _PRECURSORS if of in substances.classes for entry in substances.entries(of)],
         )
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
@@ -62,7 +75,18 @@ def find_substances(title: str, text: str, lexicon: Substances) -> tuple[str, ..
         scores[common] = scores.get(common, 0) + (2 if start < _LEAD else 1)
     if not lexicon.ordinary.isdisjoint(scores) and not (_PRECURSOR.search(text) or _PRECURSOR.search(title)):
         scores = {common: score for common, score in scores.items() if common not in lexicon.ordinary}
+    scores = {common: score for common, score in scores.items() if not _said_otherwise(common, scores, text, lexicon)}
     return tuple(sorted(scores, key=lambda common: -scores[common]))  # stable: first named first
+
+
+def _said_otherwise(common: str, named: Collection[str], text: str, lexicon: Substances) -> bool:
+    """Say whether a name is another one's nickname, or what was measured to find that one."""
+    if not _EXPLAINED.get(common, set()).isdisjoint(named):
+        return True
+    if _TRACES.get(common, set()).isdisjoint(named):
+        return False
+    spans = [(start, end) for start, end, found in lexicon.find(text) if found == common]
+    return all(_MEASURED.search(text, max(0, start - _BESIDE), end + _BESIDE) for start, end in spans)
 
 
 def _lower(text: str) -> str:

@@ -224,8 +224,39 @@ def test_the_numbers_of_other_items_of_a_bulletin_are_none() -> None:
         "气象台昨日发布高温预警，预计未来三天仍将晴热，全市启用纳凉点216处，备足饮用水，提醒市民注意防暑降温。\n"
         "公安机关昨日通报，上半年破获毒品案件58起，抓获嫌疑人83名，有关部门将继续保持高压态势。\n"
         "即日起新增公交线路，优化站点45个，预计惠及沿线居民12万人，市民可通过客户端查询到站信息。\n"
+        "城东中学新校区主体工程完工，建筑面积3.2万平方米，可容纳学生2400人，计划在秋季开学时投入使用。\n"
+        "市图书馆开展读书月活动，举办讲座26场，赠送借阅卡1.5万份，读者可以在服务台凭身份证免费领取。\n"
     )
     assert brief(text) == [("破获案件", 58, "起"), ("抓获嫌疑人", 83, "人")]
+
+
+def test_places_that_share_out_a_count_take_its_measure() -> None:
+    text = "全省检查企业300家，沈阳、大连分别为120家和80家；罚款9万元。"
+    assert [(f.measure, f.region) for f in figures(text)] == [
+        ("排查企业", "辽宁省"),
+        ("排查企业", "沈阳市"),
+        ("排查企业", "大连市"),
+        ("罚没涉案资金", "辽宁省"),
+    ]
+
+
+def test_a_township_keeps_its_own_numbers() -> None:
+    text = "沈阳市康平县铲除罂粟900株。按乡镇算：张家镇500株，李家乡400株。"
+    assert [f.region for f in figures(text)][1:] == ["张家镇", "李家乡"]
+
+
+def test_what_was_seized_is_told_by_its_name() -> None:
+    assert brief("车上查获红磷1.5吨、冰毒2公斤。") == [("缴获制毒物品", 1.5, "吨"), ("缴获毒品", 2, "公斤")]
+
+
+def test_parts_of_what_is_destroyed_were_not_seized_now() -> None:
+    text = "警方将46公斤毒品投入高温炉销毁。其中有冰毒28公斤、氯胺酮18公斤。"
+    assert [f.measure for f in figures(text)] == ["其他"] * 3
+
+
+def test_formal_numerals_and_halves_of_tenths() -> None:
+    assert brief("提供线索抓获潜逃人员的，奖励现金拾万元。") == [("其他", 100_000, "元")]
+    assert [f.value for f in figures("缴获的毒品里，冰毒占两成半。")] == [25]
 
 
 def test_substance_of_what_is_only_weighed_again() -> None:

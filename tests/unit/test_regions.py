@@ -183,3 +183,15 @@ def test_a_customs_house_among_other_agencies_is_no_place_reported_on(gazetteer:
     together = "云南省政府新闻办举行发布会，省公安厅、昆明海关、边检总站通报全省缉毒情况。"
     assert names(gazetteer, "省政府新闻办举行发布会", together) == ["云南省"]
     assert names(gazetteer, "查获可疑包裹", "昆明海关查获一批包裹，当事人已移交云南警方。") == ["云南省", "昆明市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("漳州市通报：东山警方从一张报关单入手，抓获3人。", "东山县"),
+        ("宁波市破案60起，其中象山12起、宁海9起。", "象山县"),
+        ("武汉市检查1184家，青山、汉阳、东西湖三区分别检查216家、183家和97家。", "青山区"),
+    ],
+)
+def test_counties_by_their_short_names(gazetteer: Gazetteer, text: str, expected: str) -> None:
+    assert expected in names(gazetteer, "", text)

@@ -43,3 +43,13 @@ def test_most_prominent_first(lexicon: Substances) -> None:
 def test_positions_count_code_points_of_the_text_given(lexicon: Substances) -> None:
     text = "İ缴获ＬＳＤ邮票"
     assert [(text[start:end], name) for start, end, name in lexicon.find(text)] == [("ＬＳＤ", "LSD")]
+
+
+def test_a_nickname_is_not_named_beside_what_it_is(lexicon: Substances) -> None:
+    assert find_substances("", "所谓听话水，检出的是三唑仑。", lexicon) == ("三唑仑",)
+    assert find_substances("", "有人在网上卖听话水。", lexicon) == ("听话水",)
+
+
+def test_what_sewage_is_measured_for_is_no_substance_beside_its_source(lexicon: Substances) -> None:
+    assert find_substances("", "水样检测吗啡等代谢物，未发现海洛因。", lexicon) == ("海洛因",)
+    assert find_substances("", "查获吗啡两支、海洛因三克。", lexicon) == ("吗啡", "海洛因")
