@@ -74,6 +74,7 @@ class _Watched:
     memory: ListMemory = field(default_factory=ListMemory)
     diary: ListDiary = field(default_factory=ListDiary)
     visited: float = 0.0
+    ends: bool = False
     surely: float | None = None  # what came before has been seen: the reading before the one that brought the last news
 
 
@@ -96,7 +97,7 @@ def _watch_site(site: Site, end: float, account: Account) -> None:
         one = watched[place]
         _visit(site, one, hour)
         at = _time(hour)
-        paces = {each.place: (_time(each.visited), each.diary.pace(DAYS_OF)) for each in watched}
+        paces = {each.place: (_time(each.visited), each.diary.pace(DAYS_OF, ends=each.ends)) for each in watched}
         due = plan_site(paces, at, chance=site.chance)
         heapq.heappush(queue, ((due[place] - BEGIN) / HOUR, place))
         _tell(site, watched, at, hour, open_now, account)
@@ -114,6 +115,7 @@ def _visit(site: Site, one: _Watched, hour: float) -> None:
     if answer.same and not first:
         one.diary = with_visit(one.diary, VisitSeen(_time(hour), "unchanged"), DAYS_OF)
         return
+    one.ends = not answer.more
     shown = [_short(link) for link in answer.links]
     joint = join(one.memory, shown)
     broken = not any(one.news.is_article(key) and key in one.seen.caught for key, _ in answer.links)

@@ -119,6 +119,8 @@ class Site:
             return Answer(fault.name)
         frozen = self.fault(hour, place, "frozen")
         links = watched.at(frozen.begin if frozen else hour, page, restless=frozen is None)
+        if not links and page == 0:
+            return Answer("no-links")  # as a crawl calls a list that shows nothing yet
         garbled = self.fault(hour, place, "encoding") is not None
         version = (links, garbled)
         # A page whose bytes move with every answer stands still all the same where a cache has taken it over.

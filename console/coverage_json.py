@@ -94,6 +94,7 @@ def _list(judged: JudgedList) -> dict[str, Any]:
         "site": judged.watched.site_key,
         "list": judged.watched.url,
         "verified": judged.verified,
+        "tls": judged.tls,
         "visits": [_visit(counted) for counted in judged.visits],
     }
 

@@ -28,8 +28,9 @@ class Step(Enum):
 class Trail:
     """Hold what a visit carries from one page of a list to the next; the first page has depth 0.
 
-    `wanted` are the links that would join this visit to the one before, `shown` those of this visit's pages, `pinned`
-    those that stand on every page. Where the visit is joined already (`needed` false), further pages are a precaution.
+    `wanted` are the links that would join this visit to the one before, `ends` the first and the last of them, `shown`
+    those of this visit's pages, `pinned` those that stand on every page. Where the visit is joined already (`needed`
+    false), further pages are a precaution.
     """
 
     depth: int
@@ -37,6 +38,7 @@ class Trail:
     pinned: frozenset[str]
     shown: frozenset[str]
     needed: bool
+    ends: frozenset[Shown] = frozenset()
 
     @classmethod
     def of_first_visit(cls, shown: Sequence[Shown]) -> Trail:
@@ -47,6 +49,14 @@ class Trail:
         """Return what is carried on from a page."""
         return replace(self, depth=self.depth + 1, shown=self.shown | {link.key for link in shown})
 
+    def wants(self, link: Shown) -> bool:
+        """Say whether a link, under its address or its title, is one that the visit before showed."""
+        return _is_among(link, self.wanted)
+
+    def wants_as_end(self, link: Shown) -> bool:
+        """Say whether it is the first or the last one that the visit before showed."""
+        return _is_among(link, self.ends)
+
 
 def first_step(memory: ListMemory, joint: Joint, shown: Sequence[Shown], *, more: bool) -> tuple[Step, Trail | None]:
     """Decide after a list's first page; `more` says that it goes on."""
@@ -55,9 +65,12 @@ def first_step(memory: ListMemory, joint: Joint, shown: Sequence[Shown], *, more
     doubtful = joint.overlap is not None and joint.overlap < DOUBTFUL
     if joint.joined and not doubtful and joint.memory.turned() < TURNED:
         return Step.DONE, None
-    wanted = frozenset(Shown(link.key, link.title) for link in memory.moving())
+    pinned = joint.memory.pinned()
+    wanted = [Shown(link.key, link.title) for link in memory.moving()]
+    moved = [link for link in wanted if link.key not in pinned]
     here = frozenset(link.key for link in shown)
-    trail = Trail(1, wanted, joint.memory.pinned(), here, needed=not joint.joined)
+    ends = frozenset((*moved[:1], *moved[-1:]))
+    trail = Trail(1, frozenset(wanted), pinned, here, needed=not joint.joined, ends=ends)
     return (Step.FURTHER if more else Step.GAP), trail
 
 
@@ -79,7 +92,24 @@ def is_recent(time: dt.datetime | None, now: dt.datetime) -> bool:
 def spans(trail: Trail, shown: Sequence[Shown]) -> bool:
     """Say whether an archive (a feed, a sitemap) holds the list both as it was at the last visit and as it is now."""
     here = {link.key for link in shown} & (trail.shown - trail.pinned)
-    return bool(here) and any(_wanted(link, trail) for link in shown)
+    return bool(here) and any(trail.wants(link) for link in shown)
+
+
+def since_then(trail: Trail, shown: Sequence[Shown]) -> range:
+    """Return which links of an archive without times came since the last visit: those between what the list shows now
+    and what it showed then, where one stands wholly above the other; none where that cannot be told.
+    """
+    now = [place for place, link in enumerate(shown) if link.key in trail.shown - trail.pinned]
+    then = [
+        place
+        for place, link in enumerate(shown)
+        if trail.wants(link) and link.key not in trail.pinned and link.key not in trail.shown
+    ]
+    if not now or not then:
+        return range(0)
+    if now[-1] < then[0]:
+        return range(now[0], then[0])
+    return range(then[-1] + 1, now[-1] + 1) if then[-1] < now[0] else range(0)
 
 
 def worth(trail: Trail, shown: Sequence[Shown], known: Collection[str]) -> int:
@@ -97,12 +127,12 @@ def next_step(trail: Trail, shown: Sequence[Shown], known: Collection[str], *, m
     further = trail.depth < MAX_DEPTH and more
     onward = trail.after(shown)
     own = [link for link in shown if _is_new_here(link, trail)]
-    joining = [link for link in own if link.key in known or _wanted(link, trail)]
+    joining = [link for link in own if link.key in known or trail.wants(link)]
     if trail.needed and not joining:
         return (Step.FURTHER if further else Step.GAP), onward
     # Joined; but what was put in between older links may stand as far back as those the last visit showed.
     news = any(link.key not in known for link in own[: worth(trail, own, known)])
-    if further and (news or (joining and _wanted(joining[-1], trail))):
+    if further and (news or (joining and trail.wants(joining[-1]))):
         return Step.FURTHER, replace(onward, needed=False)
     return Step.DONE, None
 
@@ -112,5 +142,5 @@ def _is_new_here(link: Shown, trail: Trail) -> bool:
     return link.key not in trail.shown and link.key not in trail.pinned
 
 
-def _wanted(link: Shown, trail: Trail) -> bool:
-    return any(link.key == other.key or (link.title and link.title == other.title) for other in trail.wanted)
+def _is_among(link: Shown, others: Collection[Shown]) -> bool:
+    return any(link.key == other.key or (link.title and link.title == other.title) for other in others)

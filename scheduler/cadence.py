@@ -5,6 +5,10 @@ for 1/t requests. The sum of both, a request being worth PRICE link-hours, is le
 follow the square root of the rate. The time of the next visit is where the visits to be made since the last one,
 hour by hour of the forecast, add up to one; earlier where the links to expect would fill half of the list, or where as
 many more as may come in batches would run over it.
+
+One batch alone may be longer than a list. Where that has a next page nothing is lost; where it ends, a lost link is
+worth LOSS link-hours of waiting, and in hours in which enough is to be lost the list is visited as often as may be, so
+that a batch is met while it comes.
 """
 
 from __future__ import annotations
@@ -15,13 +19,12 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from scheduler.rhythm import HOUR, SHANGHAI, Forecast
 
 SHORTEST = dt.timedelta(minutes=5)
 LONGEST = dt.timedelta(hours=24)
 PRICE = 0.055  # link-hours of waiting that are worth one request
+LOSS = 10 * 24.0  # link-hours of waiting that a link lost for good is worth
 FRESH_SHARE = 0.5  # of a list's moving links may be new at a visit, as expected
 SIGMAS = 3.0  # deviations above what is expected that must still find room
 BUDGET = 480  # requests of lists a day for one site: one every three minutes
@@ -32,13 +35,23 @@ _SPREAD = random.SystemRandom()
 class ListPace:
     """Hold what decides about one list: its forecast, links of its moving part (0: unknown), weighted failures.
 
-    `together` is how many links come at once as a rule.
+    `together` is how many links come at once as a rule, `batch` how many with what follows within minutes; `ends` says
+    that the list has no next page.
     """
 
     forecast: Forecast
     moving: float = 0.0
     failures: float = 0.0
     together: float = 1.0
+    batch: float = 1.0
+    ends: bool = False
+
+    @property
+    def overrun(self) -> float:
+        """Return which share of what comes is lost because a batch is longer than the list; sizes fall off as e^-x."""
+        if not self.ends or not self.moving or self.batch <= 1:
+            return 0.0
+        return math.exp(-max(0.0, self.moving - 1) / (self.batch - 1))
 
 
 def next_visit(now: dt.datetime, every: dt.timedelta, failures: float, chance: random.Random = _SPREAD) -> dt.datetime:
@@ -60,7 +73,7 @@ def next_learned(
     visits = new = 0.0
     due = longest
     for hours, rate, end in pace.forecast.spans(now, longest):
-        density = _density(rate) / stretch
+        density = _density(rate, pace.overrun) / stretch
         step = min((1 - visits) / density, (room - new) / rate if rate > 0 else math.inf)
         if step <= hours:
             due = end - (hours - step) * HOUR
@@ -88,8 +101,7 @@ def plan_site(
 def visits_a_day(now: dt.datetime, pace: ListPace) -> float:
     """Return how many visits of a list a day like today asks for, bursts aside."""
     kind = pace.forecast.days.kind(now.astimezone(SHANGHAI).date())
-    rates = pace.forecast.rates[kind]
-    return float(np.clip(np.sqrt(rates / (2 * PRICE)), HOUR / LONGEST, HOUR / SHORTEST).sum())
+    return sum(_density(float(rate), pace.overrun) for rate in pace.forecast.rates[kind])
 
 
 def _room(pace: ListPace) -> float:
@@ -104,6 +116,9 @@ def _room(pace: ListPace) -> float:
     return min(pace.moving * FRESH_SHARE, surely)
 
 
-def _density(rate: float) -> float:
-    """Return visits an hour for links an hour."""
-    return min(HOUR / SHORTEST, max(HOUR / LONGEST, math.sqrt(rate / (2 * PRICE))))
+def _density(rate: float, overrun: float) -> float:
+    """Return visits an hour for links an hour, of which a share is lost where a batch is not met while it comes."""
+    most = HOUR / SHORTEST
+    if rate * overrun * LOSS > most * PRICE:
+        return most
+    return min(most, max(HOUR / LONGEST, math.sqrt(rate / (2 * PRICE))))

@@ -168,7 +168,8 @@ def _judged(watched: WatchedList, site: Site | None, ledger: _Ledger, window: Wi
     that_day = [visit for visit in visits if window.hours[0] <= visit.at < end]
     counted = count_visits(that_day, ledger.batches.get(watched.id, ()), ledger.lost.get(watched.id, ()))
     verified = site is not None and site.verified is not None
-    return JudgedList(watched, verified, judge_list(history, window), gaps, counted)
+    hours, tls = judge_list(history, window), site.tls if site else "strict"
+    return JudgedList(watched, verified, hours, gaps, counted, tls)
 
 
 def _pause(watched: WatchedList, sites: Mapping[str, Site], ledger: _Ledger) -> dt.timedelta:

@@ -53,13 +53,14 @@ class CountedVisit:
 
 @dataclass(frozen=True, slots=True)
 class JudgedList:
-    """Hold one list with its hours; `verified` where its site was checked live."""
+    """Hold one list with its hours; `verified` where its site was checked live, `tls` how strictly it is reached."""
 
     watched: WatchedList
     verified: bool
     hours: Sequence[ListHour | None]
     gaps: Sequence[ListGap]
     visits: Sequence[CountedVisit]
+    tls: str = "strict"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ _ORDINARY = frozenset({"links", "image", "video", "audio", "scan", "deleted", "r
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptList:
-    """Hold one list with its diary as of now, and its last visit where it is new."""
+    """Hold one list with its diary as of now, and its last visit where it is new; `ends`: it has no next page."""
 
     list_id: int
     url: str
     diary: ListDiary
     visit_id: int | None
+    ends: bool = False
 
 
 def catch_up(s: Session, site_key: str, now: dt.datetime, days: WorkingDays) -> list[KeptList]:
@@ -45,7 +46,7 @@ def read_diaries(s: Session) -> dict[str, list[KeptList]]:
 
 def plan_visits(s: Session, lists: Sequence[KeptList], now: dt.datetime, days: WorkingDays) -> None:
     """Promise the next visit of each list of a site that was just visited, by what was learned."""
-    due = plan_site({one.list_id: (now, one.diary.pace(days)) for one in lists}, now)
+    due = plan_site({one.list_id: (now, one.diary.pace(days, ends=one.ends)) for one in lists}, now)
     for one in lists:
         if one.visit_id is not None:
             list_visits.promise(s, one.list_id, one.visit_id, due[one.list_id])
@@ -62,13 +63,13 @@ def _caught_up(s: Session, stored: StoredDiary, now: dt.datetime, days: WorkingD
     visits = list_visits.visits_after(s, stored.list_id, stored.visit_id, now - LEARNED_BACK) if stored.stale else []
     ended = list_diaries.ended_pages(s, stored.list_id, since, now)
     if not visits and not ended:
-        return KeptList(stored.list_id, stored.url, diary, None)
+        return KeptList(stored.list_id, stored.url, diary, None, stored.ends)
     for visit in visits:
         diary = with_visit(diary, seen_visit(visit), days)
     diary = with_pages(diary, seen_pages(ended))
     visit_id = visits[-1].id if visits else stored.visit_id
     list_diaries.keep(s, stored.list_id, json.dumps(diary.as_json()), visit_id, now)
-    return KeptList(stored.list_id, stored.url, diary, visits[-1].id if visits else None)
+    return KeptList(stored.list_id, stored.url, diary, visits[-1].id if visits else None, stored.ends)
 
 
 def seen_visit(visit: VisitRow) -> VisitSeen:

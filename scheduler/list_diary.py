@@ -29,9 +29,10 @@ class ListDiary:
         """Return what `as_json` wrote."""
         return cls(Rhythm.of_json(data["rhythm"]), Health.of_json(data["health"]))
 
-    def pace(self, days: WorkingDays) -> ListPace:
-        """Return what decides when the list is visited next."""
-        return ListPace(forecast(self.rhythm, days), self.health.moving, self.health.failures, self.together)
+    def pace(self, days: WorkingDays, *, ends: bool = False) -> ListPace:
+        """Return what decides when the list is visited next; `ends` says that it has no next page."""
+        health, batch = self.health, self.rhythm.batch
+        return ListPace(forecast(self.rhythm, days), health.moving, health.failures, self.together, batch, ends)
 
     @property
     def together(self) -> float:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scheduler.rhythm import arrivals
 from storage.coverage import FAILURE_WEIGHT
 
 HOUR = dt.timedelta(hours=1)
@@ -194,12 +195,7 @@ def after_visit(health: Health, visit: VisitSeen, expected: float, together: flo
         links=links,
         moving=moving,
     )
-    return _with_news(known, visit.at, _arrivals(expected / max(1.0, together))) if visit.new else known
-
-
-def _arrivals(expected: float) -> float:
-    """Return how many arrivals stand behind a visit that showed news: as many as expected, given that there is one."""
-    return expected / -math.expm1(-expected) if expected > 0 else 1.0
+    return _with_news(known, visit.at, arrivals(expected / max(1.0, together))) if visit.new else known
 
 
 def _with_news(health: Health, at: dt.datetime, arrivals: float) -> Health:

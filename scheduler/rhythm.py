@@ -29,6 +29,7 @@ BURST = 0.3  # hours after which a burst counts 1/e
 # What is believed before anything was seen, and for how many hours' worth: that many links an hour make visits every
 # 15 minutes (see cadence.PRICE).
 PRIOR_RATE, PRIOR_HOURS = 1.76, 4.0
+PRIOR_BATCHES = 8.0  # of one link each
 ALIKE_HOURS, HOUR_HOURS, DAY_HOURS = 12.0, 1.0, 8.0  # how much the wider view weighs in each narrower one
 DAY_LINKS = 3.0  # so many, seen or expected, before a kind of day is believed to differ from like days
 BURST_LINKS = 0.5  # so many links, seen or expected, before a burst is believed
@@ -42,13 +43,22 @@ _GROUP = [next(number for number, group in enumerate(_ALIKE) if kind in group) f
 
 @dataclass(frozen=True, eq=False)
 class Rhythm:
-    """Hold what is known of one list: hours watched and links new in them, until when, and the last hour's surprise."""
+    """Hold what is known of one list: hours watched and links new in them, until when, and the last hour's surprise.
+
+    `batches` estimates how often new ones came, those within minutes of each other being one.
+    """
 
     watched: Table = field(default_factory=lambda: np.zeros((KINDS, 24)))
     new: Table = field(default_factory=lambda: np.zeros((KINDS, 24)))
     until: dt.datetime | None = None
     lately: float = 0.0  # links seen, fading within hours
     lately_expected: float = 0.0
+    batches: float = 0.0
+
+    @property
+    def batch(self) -> float:
+        """Return how many links come at once, with those that follow within minutes; a few large ones prove little."""
+        return max(1.0, (float(self.new.sum()) + PRIOR_BATCHES) / (self.batches + PRIOR_BATCHES))
 
     @cached_property
     def rates(self) -> Table:
@@ -85,7 +95,7 @@ class Rhythm:
             "watched": np.round(self.watched, 3).tolist(),
             "new": np.round(self.new, 3).tolist(),
             "until": self.until.isoformat() if self.until else None,
-            "lately": [round(self.lately, 3), round(self.lately_expected, 3)],
+            "lately": [round(self.lately, 3), round(self.lately_expected, 3), round(self.batches, 3)],
         }
 
     @classmethod
@@ -156,7 +166,14 @@ def learn(rhythm: Rhythm, at: dt.datetime, new: int, days: WorkingDays) -> tuple
         watched[kind, hour] += length
         seen[kind, hour] += new * share / total
     calm = math.exp(-hours / BURST)
+    goes_on = rhythm.lately * calm > BURST_LINKS
+    batches = rhythm.batches * fade + (0.0 if goes_on or not new else arrivals(total / rhythm.batch))
     late = min(1.0, 2 * BURST / hours)  # of a long time only the end counts as just now
     lately, lately_expected = rhythm.lately * calm + new * late, rhythm.lately_expected * calm + total * late
     sure = sum(share * rhythm.certainty[kind] for (kind, _, _), share in zip(cells, expected, strict=True))
-    return Rhythm(watched, seen, at, lately, lately_expected), sure * rhythm.known_share
+    return Rhythm(watched, seen, at, lately, lately_expected, batches), sure * rhythm.known_share
+
+
+def arrivals(expected: float) -> float:
+    """Return how many arrivals stand behind a visit that showed news: as many as expected, given that there is one."""
+    return expected / -math.expm1(-expected) if expected > 0 else 1.0

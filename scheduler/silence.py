@@ -23,8 +23,7 @@ DAY = dt.timedelta(days=1)
 FALSE_A_DAY = 0.005  # false alarms of one kind that a list may raise
 FALSE_BY_PAGES = 0.015  # and a site by its pages: where few come, three have to be enough
 LONGER = 1.5  # than any that ended by itself
-LATEST = 18.0  # hours
-STILL_ALONE = 24.0  # hours without a changed byte say something though no news was to be expected
+LATEST = 18.0  # hours; so long without a changed byte says something, though no news was to be expected
 LEAST_RUN = 3
 LEAST_PAGES = 2
 CHANCES = 48.0  # readings a day
@@ -165,7 +164,7 @@ def _calm(watched: WatchedList, siblings: Sequence[WatchedList], news_at: dt.dat
     if health.begun_at is None or health.read_at is None or health.read_at - health.begun_at < KNOWN_AFTER:
         return []
     words = f"自 {shanghai(news_at)} 起没有新链接，按平时应有约 {health.calm:.0f} 个"
-    if _improbable(still) and (health.calm >= 1 or still.hours() >= STILL_ALONE):
+    if _improbable(still) and (health.calm >= 1 or still.hours() >= LATEST):
         what = f"{words}；网页一字不变，平时不是这样（{still.run} 次相同）"
         return [Finding(FROZEN, news_at, what, (watched.url,))]
     if health.arrivals < KNOWN_ARRIVALS or not too_calm(watched):

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from pipelines.items import PageStatus
 from storage.article_rows import ArticleRow, RegionRow
 from storage.coverage import READ, EventRow, VisitRow
+from storage.list_gaps import GAP, MARK
 from storage.list_visits import known_until
 from storage.pages import PageRow
 from storage.sites import ListRow, SiteRow, SiteVersion
 
 # How far before and after a day the readings are looked for that begin and end its first and last interval.
 AROUND = dt.timedelta(days=7)
-GAP_MARK = "："  # what the note of a gap has behind its list's address
 LOST = tuple(
     status.value
     for status in (
@@ -212,8 +212,8 @@ def list_gaps(s: Session, start: dt.datetime, end: dt.datetime) -> list[ListGap]
     noted = s.execute(
         select(ListRow.id, EventRow.at, EventRow.message)
         .join(ListRow, ListRow.site_key == EventRow.site_key)
-        .where(EventRow.kind == "list-gap", EventRow.at >= start, EventRow.at < end + AROUND)
-        .where(func.substr(EventRow.message, 1, func.length(ListRow.url) + 1) == ListRow.url + GAP_MARK)
+        .where(EventRow.kind == GAP, EventRow.at >= start, EventRow.at < end + AROUND)
+        .where(func.substr(EventRow.message, 1, func.length(ListRow.url) + 1) == ListRow.url + MARK)
         .order_by(EventRow.at)
     ).all()
     readings: dict[int, list[tuple[dt.datetime, int]]] = {list_id: [] for list_id, _, _ in noted}

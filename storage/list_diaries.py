@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -37,7 +39,7 @@ class ListDiaryRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class StoredDiary:
-    """Hold one list with its diary; `diary` is None where none was kept yet."""
+    """Hold one list with its diary; `diary` is None where none was kept yet, `ends` says that it has no next page."""
 
     list_id: int
     url: str
@@ -45,6 +47,7 @@ class StoredDiary:
     visit_id: int
     pages_until: dt.datetime | None
     stale: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,20 @@ class EndedPage:
     published: str | None
 
 
-def memory_of(s: Session, list_id: int) -> str | None:
+def memory_of(s: Session, list_id: int) -> list[Any] | None:
     """Return what is remembered of a list's last reading."""
-    return s.scalar(select(ListDiaryRow.memory).where(ListDiaryRow.list_id == list_id))
+    return _memory(s.scalar(select(ListDiaryRow.memory).where(ListDiaryRow.list_id == list_id)))[0]
 
 
-def remember(s: Session, list_id: int, memory: str) -> None:
-    """Keep what a list showed."""
-    _row(s, list_id).memory = memory
+def remember(s: Session, list_id: int, shown: list[Any], *, ends: bool) -> None:
+    """Keep what a list showed, as plain data, and whether it had no next page: what runs over it is gone."""
+    _row(s, list_id).memory = json.dumps({"shown": shown, "ends": ends})
+
+
+def _memory(text: str | None) -> tuple[list[Any] | None, bool]:
+    """Return what a list showed and whether it ended there; older rows hold the one alone."""
+    known = json.loads(text) if text else None
+    return (known["shown"], known["ends"]) if isinstance(known, dict) else (known, False)
 
 
 def mark_stale(s: Session, list_id: int) -> None:
@@ -91,6 +100,7 @@ def diaries(s: Session, site_key: str | None = None) -> dict[str, list[StoredDia
             func.coalesce(ListDiaryRow.visit_id, 0),
             ListDiaryRow.pages_until,
             func.coalesce(ListDiaryRow.stale, False),
+            ListDiaryRow.memory,
         )
         .join(ListDiaryRow, ListDiaryRow.list_id == ListRow.id, isouter=True)
         .where(ListRow.active)
@@ -98,8 +108,10 @@ def diaries(s: Session, site_key: str | None = None) -> dict[str, list[StoredDia
     )
     found: dict[str, list[StoredDiary]] = {}
     rows = s.execute(query if site_key is None else query.where(ListRow.site_key == site_key))
-    for key, list_id, url, diary, visit_id, until, stale in rows:
-        found.setdefault(key, []).append(StoredDiary(list_id, url, diary, visit_id, until, bool(stale)))
+    for key, list_id, url, diary, visit_id, until, stale, memory in rows:
+        found.setdefault(key, []).append(
+            StoredDiary(list_id, url, diary, visit_id, until, bool(stale), _memory(memory)[1])
+        )
     return found
 
 

@@ -31,6 +31,16 @@ def seen_until(s: Session, list_id: int) -> dt.datetime | None:
     return known_until([(at, fresh) for at, fresh in reversed(last)])
 
 
+def last_read(s: Session, list_id: int) -> dt.datetime | None:
+    """Return when a list was read last; None where it never was."""
+    return s.scalar(
+        select(VisitRow.at)
+        .where(VisitRow.list_id == list_id, VisitRow.outcome.in_(READ))
+        .order_by(VisitRow.id.desc())
+        .limit(1)
+    )
+
+
 def known_until(readings: Sequence[tuple[dt.datetime, int]]) -> dt.datetime | None:
     """Return up to when all is known that a list announced; `readings` are times and numbers of new links, by time.
 

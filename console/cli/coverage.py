@@ -18,7 +18,7 @@ from console.wishes import WishError, province
 from console.workplace import open_workplace, utc_now
 from scheduler.coverage_belief import Verdict
 from scheduler.coverage_day import CoverageDay, ProvinceDay, coverage_day
-from scheduler.coverage_hours import ProvinceHour
+from scheduler.coverage_hours import JudgedList, ProvinceHour
 from scheduler.list_hours import HourState
 from storage.coverage_ledger import LostPage
 
@@ -171,7 +171,7 @@ def _details(one: ProvinceDay) -> None:
         (
             judged.watched.site_key,
             judged.watched.url,
-            "" if judged.verified else "未核实",
+            _standing(judged),
             len(judged.visits),
             sum(counted.counts.readings for counted in judged.visits),
             _overlap([c.visit.overlap for c in judged.visits]),
@@ -181,6 +181,12 @@ def _details(one: ProvinceDay) -> None:
     ]
     if lists:
         emit_table("列表", ("站点", "列表", "核对", "访问", "读到", "最少重叠"), lists)
+
+
+def _standing(judged: JudgedList) -> str:
+    """Say whether a list's site was ever checked live, and where its certificate is not held to today's rules."""
+    tls = "" if judged.tls == "strict" else f"，TLS {judged.tls}"
+    return f"{'核对过' if judged.verified else '未核实'}{tls}"
 
 
 def _numbers(hour: ProvinceHour) -> tuple[int | str, ...]:

@@ -17,7 +17,7 @@ from console.cli.export import moment
 from console.cli.output import emit_json, emit_table, iso, say, shown, stderr
 from console.rule_backtest import Backtest, Shift
 from console.workplace import Workplace, open_workplace, utc_now
-from crawler.spiders.site import rules_version
+from crawler.spiders.opening import rules_version
 from pipelines.analysis import Analyst
 from pipelines.facts import Lexicon
 from pipelines.matching import compile_rules

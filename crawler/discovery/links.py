@@ -47,7 +47,8 @@ class ListReading:
     """Hold what one list said; `problem` is a key of PROBLEMS, and links may be there all the same.
 
     `parts` are the pages a list is spread over: where it sends on to, its frames, the pages of a paper's issue, and
-    `earlier` where the issues before that may be. `feeds` are those a page names.
+    `earlier` where the issues before that may be, `guessed` from the day where none is linked. `feeds` are those a page
+    names.
     """
 
     kind: ListKind
@@ -57,6 +58,7 @@ class ListReading:
     problem: str | None = None
     parts: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    guessed: bool = False
     feeds: tuple[str, ...] = ()
 
     @property

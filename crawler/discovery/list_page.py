@@ -81,6 +81,7 @@ def read_list_page(url: str, text: str, *, accepts: Callable[[str], object] | No
     chosen += [link for link in stated if _is_stated_article(link, url, accepts)]
     links = bounded(merged(chosen))
     parts = list_parts(root, base, url)
+    earlier, guessed = earlier_issues(root, base, url, parts)
     problem = "too-deep" if flat else None if links or parts else "no-links"
     return ListReading(
         "page",
@@ -88,7 +89,8 @@ def read_list_page(url: str, text: str, *, accepts: Callable[[str], object] | No
         next_pages(root, base, url),
         problem=problem,
         parts=parts,
-        earlier=earlier_issues(root, base, url, parts),
+        earlier=earlier,
+        guessed=guessed,
         feeds=tuple(dict.fromkeys(address for address, _ in feed_links(root, base))),
     )
 

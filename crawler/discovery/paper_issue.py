@@ -33,15 +33,16 @@ def issue_day(url: str) -> dt.date | None:
         return None
 
 
-def earlier_issues(root: _Element, base: str, url: str, parts: Sequence[str]) -> tuple[str, ...]:
+def earlier_issues(root: _Element, base: str, url: str, parts: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Return where the issues before the one a page shows may be found, the nearest first; none where it is no issue.
 
-    What the page links as 上一期 or in its calendar; else the page's own address with the days before.
+    What the page links as 上一期 or in its calendar; else the page's own address with the days before: a guess, which
+    is said with it.
     """
     own = next((each for each in (url, *parts) if issue_day(each)), None)
     day = issue_day(own) if own else None
     if own is None or day is None:
-        return ()
+        return (), False
     form, netloc = _at_day(own, dt.date.min), urlsplit(url).netloc
     linked: dict[str, dt.date] = {}
     for element in root.iter("a"):
@@ -53,7 +54,7 @@ def earlier_issues(root: _Element, base: str, url: str, parts: Sequence[str]) ->
             linked.setdefault(address, other)
     nearest = sorted(linked, key=lambda address: linked[address], reverse=True)
     guessed = [_at_day(own, day - dt.timedelta(days=back)) for back in range(1, MOST_EARLIER + 1)]
-    return tuple((nearest or guessed)[:MOST_EARLIER])
+    return tuple((nearest or guessed)[:MOST_EARLIER]), not nearest
 
 
 def _at_day(url: str, day: dt.date) -> str:

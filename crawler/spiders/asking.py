@@ -1,4 +1,4 @@
-"""Ask for a list the way its address says: by GET, or by POST with what is to be posted."""
+"""Ask for a list the way its address says, by GET or by POST with what is to be posted; and what was asked for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapy.http import Request, Response
+from twisted.python.failure import Failure
 
 from config.list_address import ListAddress
 
@@ -30,3 +31,9 @@ def list_request(address: str, *, headers: Mapping[str, str], meta: Mapping[str,
 def asked_for(response: Response, address: str) -> ListAddress:
     """Return what an answer was asked by; `address` where it came without its request."""
     return ListAddress.of(response.meta.get(_ASKED, address) if response.request is not None else address)
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request an errback was called for; Scrapy attaches it."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    return request

@@ -29,6 +29,7 @@ from crawler.spiders.answer import header, headers
 from crawler.spiders.asking import asked_for, list_request
 from crawler.spiders.check_page import raw_page, reason_of
 from crawler.spiders.check_report import ListReport, SampleReport, SiteReport, answered, robots_after, sample_of
+from crawler.spiders.list_legs import MAX_LEVELS
 from pipelines.analysis import Analyst
 from pipelines.items import PageStatus
 
@@ -109,8 +110,10 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             cb_kwargs={"key": probe.site.key, **arguments},
         )
 
-    def parse_list(self, response: Response, key: str, entry: SiteList, found: ListReport) -> Iterator[Request]:
-        """Read one list; of a sitemap index the newest child."""
+    def parse_list(
+        self, response: Response, key: str, entry: SiteList, found: ListReport, level: int = 0
+    ) -> Iterator[Request]:
+        """Read one list; where it stands for others (an issue's pages, an index's children), the first of them."""
         probe = self.probes[key]
         probe.report.reachable, probe.report.robots = True, "allowed"
         content_type = header(response, "Content-Type")
@@ -122,16 +125,18 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         if failure is not None:
             found.ok, found.problem, found.detail = False, failure.name, failure.detail
         else:
-            child = self._read(probe, found, response, entry, content_type)
+            further = self._read(probe, found, response, entry, content_type, level)
             if lacked_browser(response):  # what is there shows only a part
                 found.ok, found.problem = False, MISSING
-            elif found.problem in _BARE and not found.ok and not probe.site.render and can_render():
+            elif further is None and found.problem in _BARE and not found.ok and not probe.site.render and can_render():
                 arguments = {"entry": entry, "found": found}
                 rendering = wanted(probe.site.encoding)
                 yield self._request(probe, entry.url, self.compare, self.comparison_failed, rendering, **arguments)
                 return
-            if child is not None:
-                yield self._request(probe, child, self.parse_list, self.list_failed, entry=entry, found=found)
+            if further is not None:
+                yield self._request(
+                    probe, further, self.parse_list, self.list_failed, entry=entry, found=found, level=level + 1
+                )
                 return
         yield from self._list_done(probe, found)
 
@@ -150,11 +155,16 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         yield from self._list_done(self.probes[arguments["key"]], arguments["found"])
 
     def _read(
-        self, probe: Probe, found: ListReport, response: Response, entry: SiteList, content_type: str | None
+        self,
+        probe: Probe,
+        found: ListReport,
+        response: Response,
+        entry: SiteList,
+        content_type: str | None,
+        level: int = 0,
     ) -> str | None:
-        """Note a list's links; return the sitemap to read instead where this is an index of sitemaps."""
-        site, is_child = probe.site, found.kind is not None
-        kind = "auto" if is_child else entry.kind
+        """Note a list's links; return what to read instead where it has none and stands for others."""
+        site, kind = probe.site, "auto" if level else entry.kind
         reading = read_list(
             response.url,
             response.body,
@@ -169,7 +179,7 @@ class CheckSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         probe.links[entry.url] = links
         found.kind, found.links, found.problem = reading.kind, len(links), reading.problem
         found.ok = bool(links)
-        return reading.sitemaps[0] if reading.sitemaps and not links and not is_child else None
+        return reading.elsewhere[0] if reading.elsewhere and not links and level < MAX_LEVELS else None
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         """Note a list that could not be had."""

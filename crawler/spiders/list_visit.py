@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,6 @@ from scrapy.http import Response
 from config.sitebook import Site
 from crawler.discovery import ListReading, canonical, read_list, url_key
 from crawler.discovery.links import instant
-from crawler.discovery.paper_issue import issue_day
 from crawler.fetching.challenge import detect_challenge
 from crawler.fetching.charset import decode
 from crawler.fetching.conditional import Validators, learned, request_headers, unchanged
@@ -25,8 +23,9 @@ from crawler.overlap import Joint, ListMemory, Shown, join, swept
 from crawler.paging_back import Step, Trail, first_step, first_visit_step, is_recent, next_step, worth
 from crawler.spiders.answer import header, headers
 from crawler.spiders.asking import asked_for
-from crawler.spiders.list_legs import FIRST, Found, Issue, Leg
-from crawler.spiders.missed_news import MissedNews, announce
+from crawler.spiders.list_legs import FIRST, MAX_LEVELS, Found, Leg
+from crawler.spiders.missed_news import MissedNews, announce, close, open_gap
+from crawler.spiders.paper_issues import PaperIssues
 from pipelines.workshop import Workshop
 from storage import coverage, list_diaries, list_visits, pages
 from storage.database import Session
@@ -34,9 +33,6 @@ from storage.pages import Announced, PageToFetch
 from storage.sites import DueList
 
 LOG = logging.getLogger(__name__)
-MAX_LEVELS = 5  # of lists that stand for others
-MAX_ISSUES = 10  # of a paper, back to one that is known
-LASTING = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,11 @@ class ListVisit:
     def missed(self) -> MissedNews:
         """Return who looks for what lists no longer show."""
         return MissedNews(self.workshop, self.ledger)
+
+    @property
+    def issues(self) -> PaperIssues:
+        """Return who looks for issues of papers that nobody saw."""
+        return PaperIssues(self.workshop, self.ledger)
 
     def headers(self, site: Site, due: DueList, *, conditional: bool) -> dict[str, str]:
         """Return the headers of a list: the site file's, and conditional ones; what is rendered may be new anyway."""
@@ -118,16 +119,20 @@ class ListVisit:
                 step, trail = self._first_visit_step(links, reading, 0), Trail.of_first_visit(shown)
             if links:
                 after = swept(joint.memory) if step is Step.FURTHER else joint.memory
-                list_diaries.remember(s, due.id, json.dumps(after.as_json()))
-            since = list_visits.seen_until(s, due.id)
+                ends = not (reading.next_pages or reading.elsewhere or reading.kind == "sitemap")
+                list_diaries.remember(s, due.id, after.as_json(), ends=ends)
+            since, read = list_visits.seen_until(s, due.id), list_visits.last_read(s, due.id)
+            spread = bool(reading.elsewhere or self.issues.before(due, reading))
             # What it stands for changes without it: it is read anew at every visit.
             learnt = Validators() if reading.elsewhere else self._learn(_validators(due), response)
             outcome = MISSING if lacked_browser(response) else "read"  # what the scripts would have shown, nobody saw
             visit_id = self._record(
                 s, key, due, outcome, response.status, learnt, len(links), len(fresh), reading.problem, joint
             )
-        leg = Leg(1, visit_id, since, trail)
-        if reading.elsewhere or self._earlier(due, reading):
+            lost = trail is not None and trail.needed and not spread
+            gap_id = open_gap(self.workshop, s, key, due, since) if lost else None  # of the visit just written
+        leg = Leg(1, visit_id, since, trail, gap_id=gap_id, read=read)
+        if spread:
             return self._spread(key, due, reading, links, fresh, replace(leg, trail=None))
         return self._onward(key, due, reading, links, fresh, step, leg)
 
@@ -148,12 +153,18 @@ class ListVisit:
             fresh = announce(self.workshop, self.ledger, s, key, due, news)
             if leg.visit_id is not None and not due.first_visit:
                 list_visits.found_deeper(s, leg.visit_id, len(fresh))
+            onward = replace(leg, depth=leg.depth + 1)
+            if leg.trail is not None:
+                step, trail = next_step(leg.trail, shown, known, more=bool(reading.next_pages))
+                if trail is None or not trail.needed:
+                    close(s, leg)
+                onward = replace(onward, trail=trail)
         if leg.trail is None:
-            return self._spread(key, due, reading, links, fresh, replace(leg, depth=leg.depth + 1))
-        step, trail = next_step(leg.trail, shown, known, more=bool(reading.next_pages))
+            return self._spread(key, due, reading, links, fresh, onward)
         if due.first_visit:
-            step, trail = self._first_visit_step(own, reading, leg.depth), leg.trail.after(shown)
-        return self._onward(key, due, reading, links, fresh, step, replace(leg, depth=leg.depth + 1, trail=trail))
+            step = self._first_visit_step(own, reading, leg.depth)
+            onward = replace(onward, trail=leg.trail.after(shown))
+        return self._onward(key, due, reading, links, fresh, step, onward)
 
     def _first_visit_step(self, links: Sequence[Announced], reading: ListReading, depth: int) -> Step:
         times, now = [_time(link) for link in links], self.workshop.clock()
@@ -169,25 +180,14 @@ class ListVisit:
         leg: Leg,
     ) -> Found:
         """Follow a list to the pages it is spread over; from a paper's new issue also to the one before."""
-        is_new, earlier = bool(links) and len(fresh) == len(links), self._earlier(due, reading)
-        if leg.issue is not None and not is_new:
-            return Found(tuple(fresh))  # known from here on
+        is_new, earlier = bool(links) and len(fresh) == len(links), self.issues.before(due, reading)
+        if leg.issue is not None and links and not is_new:
+            return self.issues.reached(key, due, fresh, leg, leg.issue)
         onward = replace(leg, issue=None, front=leg.front and not (links and earlier))
         further = [(url, onward) for url in (reading.elsewhere if leg.depth <= MAX_LEVELS else ())]
         if leg.front and is_new and earlier and not due.first_visit:
-            back = leg.issue.back + 1 if leg.issue else 1
-            if back > MAX_ISSUES:
-                self.missed.gap(key, due, leg, f"往前 {MAX_ISSUES} 期都没有读过")
-            else:
-                further.append((earlier[0], replace(leg, issue=Issue(earlier[1:], back))))
+            further += self.issues.look_back(key, due, reading, leg)
         return Found(tuple(fresh), tuple(further))
-
-    def _earlier(self, due: DueList, reading: ListReading) -> tuple[str, ...]:
-        """Return where the issues before may be; a list under a lasting address with an old day in it is no paper."""
-        day = issue_day(reading.earlier[0]) if reading.earlier else None
-        if day is None or issue_day(due.url) is not None:
-            return ()
-        return reading.earlier if self.workshop.clock().date() - day < LASTING else ()
 
     def _onward(
         self,
@@ -203,7 +203,7 @@ class ListVisit:
         if step is Step.FURTHER:
             return Found(tuple(fresh), tuple((url, leg) for url in reading.next_pages[:1]))
         if step is Step.GAP:
-            return replace(self.missed.ask(key, due, reading, links, leg), pages=tuple(fresh))
+            return self.missed.ask(key, due, reading, links, fresh, leg)
         return Found(tuple(fresh))
 
     def _learn(self, known: Validators, response: Response) -> Validators:
@@ -245,13 +245,8 @@ class ListVisit:
         """Record a visit that yielded nothing, under its name; return what else may be asked."""
         if leg.archive is not None:
             return self.missed.ask_next(key, due, leg, leg.archive)
-        if leg.issue is not None and leg.issue.left:  # no paper that day, or it stands elsewhere
-            issue = replace(leg.issue, left=leg.issue.left[1:])
-            return Found((), ((leg.issue.left[0], replace(leg, issue=issue)),))
         if leg.issue is not None:
-            if failure.name != "gone":
-                self.missed.gap(key, due, leg, f"上一期读不到：{failure.name} {failure.detail[:300]}")
-            return Found()
+            return self.issues.unread(key, due, failure, leg, leg.issue)
         self.ledger.count(key, f"list-failed/{failure.name}")
         LOG.warning("列表读不到：%s：%s（%s）", due.url, failure.name, failure.detail)
         if leg.depth > 0:
@@ -277,7 +272,7 @@ def _time(link: Announced) -> dt.datetime | None:
 def _memory(s: Session, due: DueList) -> ListMemory:
     """Return what a list showed last; of one read for the first time (again), nothing."""
     known = None if due.first_visit else list_diaries.memory_of(s, due.id)
-    return ListMemory.of_json(json.loads(known)) if known else ListMemory()
+    return ListMemory.of_json(known) if known else ListMemory()
 
 
 def _validators(due: DueList) -> Validators:

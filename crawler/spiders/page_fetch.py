@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
@@ -15,6 +16,7 @@ from crawler.fetching.failures import FetchFailure, name_status
 from crawler.fetching.render import came_plainly, wanted
 from crawler.monitors import CrawlLedger
 from crawler.spiders.answer import as_served, header, text_or_file
+from crawler.spiders.page_parts import MOST_FILE
 from pipelines.extraction import read_page
 from pipelines.filing import withdraw
 from pipelines.items import PageStatus, RawPage
@@ -169,3 +171,9 @@ class PageFetch:
         self.ledger.count(key, status.value)
         with self.workshop.db.write() as s:
             pages.finish(s, pages.End(page.id, status, self.workshop.clock(), reason, http_status))
+
+
+def room_for_file(url: str) -> dict[str, int]:
+    """Return what lets an answer be larger than a page may be, where the address ends as a file's."""
+    is_file = urlsplit(url).path.lower().endswith((".pdf", ".docx", ".doc"))
+    return {"download_maxsize": MOST_FILE} if is_file else {}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import os
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -27,25 +25,24 @@ from crawler.fetching.errors import CrawlEndingError
 from crawler.fetching.failures import FetchFailure, name_failure
 from crawler.fetching.host_policy import policies
 from crawler.monitors import CrawlLedger, what_is_owed
-from crawler.originals import find_original
 from crawler.spider_loader import choose_sites
-from crawler.spiders.asking import list_request
+from crawler.spiders.article_walk import ArticleWalk
+from crawler.spiders.asking import list_request, request_of
 from crawler.spiders.leases import LEASE, SiteLeases
-from crawler.spiders.list_legs import FIRST, Found, Leg
+from crawler.spiders.list_legs import FIRST, Found, Leg, Walk
 from crawler.spiders.list_visit import ListVisit
-from crawler.spiders.page_fetch import PageFetch
+from crawler.spiders.opening import open_workshop, utc_now
+from crawler.spiders.page_fetch import PageFetch, room_for_file
 from crawler.spiders.page_parts import MOST_FILE, PageParts, Part
-from pipelines.analysis import AnalystSpec
 from pipelines.heap import settle_heap
-from pipelines.template_desk import TemplateDesk
-from pipelines.workers import AnalysisPool
-from pipelines.workshop import FetchedPage, Workshop
+from pipelines.workshop import FetchedPage
 from storage import pages, revision, sites
-from storage.acceptance import accept_site, take_over_rules
 from storage.database import Database
 from storage.errors import StoreError
 from storage.pages import PageToFetch
 from storage.sites import DueList
+
+_PLAINLY: Mapping[str, Any] = MappingProxyType({})
 
 
 class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
@@ -67,8 +64,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         self.host_policies = policies(self.book.values())
         self.ledger = CrawlLedger()
         self.leases = SiteLeases.of_this_process(db, utc_now)
-        self.workshop = self._workshop()
+        self.workshop = open_workshop(self.jindu, db, self.book.values(), self.ledger)
         self.list_visit = ListVisit(self.workshop, self.ledger)
+        self.article_walk = ArticleWalk(self.workshop, self.ledger)
         self.page_fetch = PageFetch(self.workshop, self.ledger)
         self.page_parts = PageParts(self.workshop, self.ledger)
         self.ending = False  # the gate lets no further request out
@@ -92,20 +90,6 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         for ending in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider.on_item, signal=ending)
         return spider
-
-    def _workshop(self) -> Workshop:
-        now = utc_now()
-        files, problems = take_over_rules(
-            self.db, rules_dir=self.jindu.rules_dir, lexicon_dir=self.jindu.lexicon_dir, now=now
-        )
-        for problem in problems:
-            self.logger.error("%s", problem)
-        with self.db.write() as s:
-            for site in self.book.values():
-                accept_site(s, site, now)
-        pool = AnalysisPool(AnalystSpec.of(files, self.jindu.lexicon_dir, thorough=False))
-        templates = TemplateDesk(self.db, utc_now)
-        return Workshop(self.db, pool, templates, rules_version(files), utc_now, self.ledger, find_original)
 
     async def start(self) -> AsyncIterator[Request]:
         """Take each site's lease and yield its lists, pages owed from earlier, and pages to look at again."""
@@ -173,8 +157,10 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             cb_kwargs={"key": key, "due": due, "leg": leg},
         )
 
-    def page_request(self, key: str, page: PageToFetch, rendering: Mapping[str, Any] = MappingProxyType({})) -> Request:
-        """Return the request of a page; `rendering` where it goes through the browser."""
+    def page_request(
+        self, key: str, page: PageToFetch, rendering: Mapping[str, Any] = _PLAINLY, walk: Walk | None = None
+    ) -> Request:
+        """Return the request of a page; `rendering` where it goes through the browser, `walk` hears its neighbours."""
         self._pending[key] += 1
         return Request(
             page.url,
@@ -183,7 +169,20 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
             headers=self.page_fetch.headers(self.book[key], page),
             meta=room_for_file(page.url) | dict(rendering),
             dont_filter=True,
-            cb_kwargs={"key": key, "page": page},
+            cb_kwargs={"key": key, "page": page, "walk": walk},
+        )
+
+    def passed_request(self, walk: Walk, url: str) -> Request:
+        """Return the request of a page that is stored already, and only asked for its neighbours."""
+        self._pending[walk.key] += 1
+        return Request(
+            url,
+            callback=self.parse_passed,
+            errback=self.passed_failed,
+            headers=dict(self.book[walk.key].headers),
+            priority=5,
+            dont_filter=True,
+            cb_kwargs={"walk": walk, "url": url},
         )
 
     def part_request(self, key: str, part: Part) -> Request:
@@ -211,18 +210,42 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         yield from self._follow(key, due, self.list_visit.failed(key, due, name_failure(failure), leg))
 
     def _follow(self, key: str, due: DueList, found: Found) -> Iterator[Request]:
-        for page in found.pages:
-            yield self.page_request(key, page)
-        for url, leg in found.further:
-            yield self.list_request(key, due, url, leg)
+        yield from self._requests(key, due, found)
         self._done(key)
 
-    def parse_page(self, response: Response, key: str, page: PageToFetch) -> Iterator[FetchedPage | Request]:
+    def _requests(self, key: str, due: DueList, found: Found) -> Iterator[Request]:
+        for page in found.pages:
+            yield self.page_request(key, page, walk=found.walk)
+        for url, leg in found.further:
+            yield self.list_request(key, due, url, leg)
+        if found.walk is not None:
+            for url in found.passed:
+                yield self.passed_request(found.walk, url)
+
+    def _walk_on(self, walk: Walk | None, url: str, response: Response | None) -> Iterator[Request]:
+        if walk is not None:
+            encoding = self.book[walk.key].encoding
+            yield from self._requests(walk.key, walk.due, self.article_walk.heard(walk, url, response, encoding))
+
+    def parse_passed(self, response: Response | None, walk: Walk, url: str) -> Iterator[Request]:
+        """Walk on through a page that is stored already."""
+        yield from self._walk_on(walk, url, response)
+        self._done(walk.key)
+
+    def passed_failed(self, failure: Failure) -> Iterator[Request]:
+        """Walk on without a page that could not be had."""
+        if not isinstance(failure.value, CrawlEndingError):
+            yield from self.parse_passed(None, **request_of(failure).cb_kwargs)
+
+    def parse_page(
+        self, response: Response, key: str, page: PageToFetch, walk: Walk | None = None
+    ) -> Iterator[FetchedPage | Request]:
         """Hand a page that can be read to the pipeline, its other parts first fetched; give others their end."""
         if rendering := self.page_fetch.meta(self.book[key], page, response):
-            yield self.page_request(key, page, rendering)
+            yield self.page_request(key, page, rendering, walk)
             self._done(key)
             return
+        yield from self._walk_on(walk, page.url, response)
         item = self.page_fetch.read(self.book[key], page, response)
         yield from self._onward(key, item and (self.page_parts.first(page, item) or item))
 
@@ -253,7 +276,8 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
     def page_failed(self, failure: Failure) -> Iterator[FetchedPage | Request]:
         """Put a page off, or end it where trying again cannot help; what a crawl's end left waits as it did."""
         if not isinstance(failure.value, CrawlEndingError):
-            key, page = (request_of(failure).cb_kwargs[name] for name in ("key", "page"))
+            key, page, walk = (request_of(failure).cb_kwargs[name] for name in ("key", "page", "walk"))
+            yield from self._walk_on(walk, page.url, None)
             yield from self._onward(key, self.page_fetch.failed(self.book[key], page, name_failure(failure)))
 
     def _done(self, key: str, answered: int = 1) -> None:
@@ -274,25 +298,3 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
         ):
             self.logger.info("%s", owed)
         self.db.dispose()
-
-
-def request_of(failure: Failure) -> Request:
-    """Return the request an errback was called for; Scrapy attaches it."""
-    request: Request = failure.request  # type: ignore[attr-defined]
-    return request
-
-
-def room_for_file(url: str) -> dict[str, int]:
-    """Return what lets an answer be larger than a page may be, where the address ends as a file's."""
-    is_file = urlsplit(url).path.lower().endswith((".pdf", ".docx", ".doc"))
-    return {"download_maxsize": MOST_FILE} if is_file else {}
-
-
-def rules_version(files: tuple[Any, ...]) -> str:
-    """Return what names the rule files in force: their digests, shortened."""
-    return "+".join(f"{file.topic}:{file.digest[:12]}" for file in files)
-
-
-def utc_now() -> dt.datetime:
-    """Return the time: the one clock of a crawl."""
-    return dt.datetime.now(dt.UTC)

@@ -67,7 +67,7 @@ def _fill_watch(s: Session) -> None:
     rules.accept(s, topic="禁毒", digest="d1", source="topic: 禁毒\n", now=NOW)
     host_gates.set_crawl_delay(s, "qilu.test", NOW, 10 * (MINUTE / 60))
     host_gates.hold(s, "fujian.test", NOW, NOW + HOUR, "Retry-After")
-    list_diaries.remember(s, list_id(s), '[1, 1, [["a1", "b1", 1, 0]]]')
+    list_diaries.remember(s, list_id(s), [1, 1, [["a1", "b1", 1, 0]]], ends=False)
     coverage.record_visit(
         s,
         list_id=list_id(s),

@@ -237,7 +237,7 @@ def test_an_account_asks_the_store_a_fixed_number_of_questions(db: Database) -> 
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
     """Return an operator whose store has the day above."""
     found = Desk(tmp_path, monkeypatch, capsys)
-    found.site("qilu", SITE + "every: 30m\nverified: 2026-11-01\n")
+    found.site("qilu", SITE + "every: 30m\nverified: 2026-11-01\ntls: legacy\n")
     found.run("init")
     db = found.store()
     fill(db)
@@ -272,6 +272,7 @@ def test_one_province_is_told_in_full(desk: Desk) -> None:
     assert "福建" not in said.out
     assert "没有公告，存疑：1 个核对过的来源" in said.out
     assert "http://qilu.test/a" in said.out
+    assert "核对过，TLS legacy" in said.out
     assert "95%" in said.out
 
 
@@ -297,6 +298,7 @@ def test_a_program_reads_the_same_numbers(desk: Desk) -> None:
     assert hour["failed"] == {"captcha": 1, "timeout": 1}
     assert [page["url"] for page in hour["missing_pages"]] == ["http://qilu.test/2.html", "http://qilu.test/3.html"]
     assert province["hours"][10]["gaps"][0]["since"] == "2026-11-21T08:18:00+08:00"
+    assert (province["lists"][0]["verified"], province["lists"][0]["tls"]) == (True, "legacy")
     visits = province["lists"][0]["visits"]
     assert (len(visits), visits[0]["outcome"], visits[0]["overlap"]) == (34, "read", 0.95)
     assert visits[0]["at"] == "2026-11-21T00:18:00+08:00"

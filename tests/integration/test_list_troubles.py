@@ -17,7 +17,8 @@ from config.sitebook import Site, parse_site_text
 from config.working_days import WorkingDays
 from crawler.fetching.failures import FetchFailure
 from crawler.monitors import CrawlLedger
-from crawler.spiders.list_legs import FIRST
+from crawler.spiders.article_walk import ArticleWalk
+from crawler.spiders.list_legs import FIRST, Found, Leg
 from crawler.spiders.list_visit import ListVisit
 from pipelines.items import PageStatus
 from pipelines.workshop import Workshop
@@ -54,7 +55,10 @@ def page(newest: int, number: int = 0, *, pages: int = 20, top: str = "", side: 
 
 @dataclass(slots=True)
 class Source:
-    """A site with one list; `serve(page number)` is what it answers, `now` the time; archives are in `answers`."""
+    """A site with one list; `serve(page number)` is what it answers, `now` the time; archives are in `answers`.
+
+    `article(number)` is what an article's page answers to one who walks on from there; None where it cannot be had.
+    """
 
     db: Database
     site: Site
@@ -63,6 +67,8 @@ class Source:
     requests: int = 0
     ledger: CrawlLedger = field(default_factory=CrawlLedger)
     answers: dict[str, Callable[[], Response]] = field(default_factory=dict)  # of other addresses than the list's
+    article: Callable[[int], Response | None] = lambda _: None
+    passed: list[str] = field(default_factory=list)  # pages asked for once more, only to walk on
 
     def __post_init__(self) -> None:
         """Put the site file in force."""
@@ -71,26 +77,44 @@ class Source:
 
     def visit(self) -> str:
         """Visit the list once, as a crawl does; return the outcome in the ledger."""
-        workshop = cast("Workshop", SimpleNamespace(db=self.db, clock=lambda: self.now))
-        reader = ListVisit(workshop, self.ledger)
         with self.db.read() as s:
             (due,) = sites.due_lists(s, "qilu", self.now, all_lists=True)
-        waiting = [(due.url, FIRST)]
-        while waiting:
-            self.requests += 1
-            url, leg = waiting.pop()
-            response = self.answers[url]() if url in self.answers else None
-            if response is None and (leg.archive or leg.issue):
-                found = reader.failed("qilu", due, FetchFailure("gone", "404"), leg)
-            else:
-                found = reader.read(self.site, due, response or self.serve(leg.depth), leg)
-            waiting += found.further
-            with self.db.write() as s:
-                for each in found.pages:
-                    pages.finish(s, pages.End(each.id, PageStatus.ARTICLE, now=self.now, http_status=200))
+        answered = [self._ask(due, due.url, FIRST)]
+        while answered:
+            found = answered.pop()
+            answered += self._take(found) + [self._ask(due, url, leg) for url, leg in found.further]
         with self.db.write() as s:
             plan_visits(s, catch_up(s, "qilu", self.now, WorkingDays()), self.now, WorkingDays())
             return str(coverage.recent_visits(s, "qilu", 1)[0]["outcome"])
+
+    def _ask(self, due: DueList, url: str, leg: Leg) -> Found:
+        self.requests += 1
+        response = self.answers[url]() if url in self.answers else None
+        if response is None and (leg.archive or leg.issue):
+            return self.reader.failed("qilu", due, FetchFailure("gone", "404"), leg)
+        return self.reader.read(self.site, due, response or self.serve(leg.depth), leg)
+
+    def _take(self, found: Found) -> list[Found]:
+        """Store the pages found, and let a walk hear of their neighbours."""
+        with self.db.write() as s:
+            for each in found.pages:
+                pages.finish(s, pages.End(each.id, PageStatus.ARTICLE, now=self.now, http_status=200))
+        if found.walk is None:
+            return []
+        self.passed += found.passed
+        listener, urls = (
+            ArticleWalk(self._workshop(), self.ledger),
+            (*(page.url for page in found.pages), *found.passed),
+        )
+        return [listener.heard(found.walk, url, self.article(int(url[-10:-5])), None) for url in urls]
+
+    @property
+    def reader(self) -> ListVisit:
+        """Return what reads the list."""
+        return ListVisit(self._workshop(), self.ledger)
+
+    def _workshop(self) -> Workshop:
+        return cast("Workshop", SimpleNamespace(db=self.db, clock=lambda: self.now))
 
     def due(self) -> DueList:
         """Return the list as it stands."""

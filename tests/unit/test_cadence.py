@@ -99,3 +99,13 @@ def test_a_site_keeps_to_its_budget() -> None:
 def test_each_list_is_planned_from_its_own_last_visit() -> None:
     planned = plan_site({1: (NOW, pace(1.0)), 2: (NOW - HOUR, replace(pace(1.0), failures=1.0))}, NOW)
     assert planned[2] < NOW < planned[1]
+
+
+def test_a_list_that_ends_is_watched_closely_where_one_batch_may_run_over_it() -> None:
+    busy = replace(pace(2.0, night=0.001, moving=13.0), together=1.0, batch=3.3)
+    assert next_learned(NOW, replace(busy, ends=True)) - NOW <= SHORTEST
+    assert next_learned(NOW, busy) - NOW > 2 * SHORTEST, "it goes on behind its first page: nothing is lost"
+    assert next_learned(NOW, replace(busy, ends=True, moving=40.0)) - NOW > 2 * SHORTEST
+    assert next_learned(NOW, replace(busy, ends=True, batch=1.5)) - NOW > 2 * SHORTEST
+    assert next_learned(NOW + 14 * HOUR, replace(busy, ends=True)) - NOW > 20 * HOUR, "and at night there is none"
+    assert visits_a_day(NOW, replace(busy, ends=True)) == pytest.approx(12 * 12, rel=0.1)

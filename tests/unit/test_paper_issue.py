@@ -27,7 +27,9 @@ def test_a_day_is_read_off_an_address(path: str, day: dt.date | None) -> None:
 
 
 def issues(url: str, body: str, parts: tuple[str, ...] = ()) -> tuple[str, ...]:
-    return earlier_issues(html.fromstring(f"<html><body>{body}</body></html>"), url, url, parts)
+    found, guessed = earlier_issues(html.fromstring(f"<html><body>{body}</body></html>"), url, url, parts)
+    assert guessed is (bool(found) and "<a" not in body)
+    return found
 
 
 def test_what_is_linked_comes_first_and_the_nearest_of_it() -> None:

@@ -91,3 +91,16 @@ def test_clock_hours_are_cut_at_the_hour_of_shanghai() -> None:
     cells = list(clock_hours(begin, begin + HOUR, DAYS))
     assert [(kind, hour) for kind, hour, _, _ in cells] == [(4, 23), (8, 0)]
     assert [(end - start) / HOUR for _, _, start, end in cells] == [pytest.approx(1 / 3), pytest.approx(2 / 3)]
+
+
+def test_a_batch_is_one_however_often_it_is_looked_at() -> None:
+    seldom, often = Rhythm(), Rhythm()
+    for day in range(1, 29):
+        for minute in range(0, 24 * 60, 5):
+            at = MONDAY + dt.timedelta(days=day, minutes=minute)
+            often, _ = learn(often, at, {600: 4, 605: 5, 610: 3}.get(minute, 0), DAYS)
+            if minute % 120 == 0:
+                seldom, _ = learn(seldom, at, 12 if minute == 720 else 0, DAYS)
+    assert 7 < often.batch < 12
+    assert 4 < seldom.batch <= often.batch, "looked at every two hours, it may have been two"
+    assert Rhythm.of_json(json.loads(json.dumps(often.as_json()))).batch == pytest.approx(often.batch, rel=0.01)
