@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from storage import alerts, planning
+from config.promises import PROMISED_DAYS, too_few, too_silent
+from config.sitebook import Site
+from storage import alerts, coverage_ledger, list_visits, planning
 from storage.database import Database
 
 
@@ -74,3 +78,18 @@ def what_is_owed(db: Database, *, daemon_runs: bool) -> str | None:
     if daemon_runs:
         return f"{what}；守护进程正在运行，一分钟内会处理"
     return f"{what}；守护进程没有运行，请执行：jindu alerts plan && jindu alerts send"
+
+
+def broken_promises(db: Database, book: Iterable[Site], now: dt.datetime) -> Iterator[str]:
+    """Yield a line for each thing that a crawled site's file says under `expect` and the site does not keep."""
+    week_ago = now - dt.timedelta(days=PROMISED_DAYS)
+    with db.read() as s:
+        for site in book:
+            if site.expect is None:
+                continue
+            begun_at, news_at = list_visits.first_and_news(s, site.key)
+            watched = begun_at is not None and begun_at <= week_ago
+            week = coverage_ledger.articles_since(s, site.key, week_ago) if watched else None
+            for what in (too_silent(site.expect, news_at, now), too_few(site.expect, week)):
+                if what is not None:
+                    yield f"{site.name}（{site.key}）{what}；请执行 jindu sites check {site.key}"

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from config.promises import PROMISED_DAYS
 from config.sitebook import Site
 from config.working_days import WorkingDays
 from scheduler import silence
@@ -108,7 +109,7 @@ def _findings(db: Database, book: Mapping[str, Site], now: dt.datetime) -> dict[
 
 def _week(s: Session, key: str, lists: Sequence[silence.WatchedList], now: dt.datetime) -> int | None:
     """Count a site's articles of the last days that its `expect` is held against; None where it is new."""
-    since = now - silence.PROMISED_DAYS * silence.DAY
+    since = now - PROMISED_DAYS * silence.DAY
     begun = [one.health.begun_at for one in lists if one.health.begun_at is not None]
     return coverage_ledger.articles_since(s, key, since) if begun and min(begun) <= since else None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from config.promises import PROMISED_DAYS, too_few, too_silent
 from config.sitebook import Expect
 from scheduler.list_health import CLOCK, PAGE, SHAPE, STILL, TEXT, VISIT, Health, Streak
 from scheduler.rhythm import SHANGHAI
@@ -29,7 +30,6 @@ LEAST_PAGES = 2
 CHANCES = 48.0  # readings a day
 KNOWN_AFTER = dt.timedelta(days=3)
 KNOWN_ARRIVALS = 5.0  # visits with new links, before a list's calm says anything
-PROMISED_DAYS = 7  # over which expect.articles_per_day is held against what came
 
 UNREACHABLE, BLOCKED, CHANGED, GARBLED = "source-unreachable", "source-blocked", "template-changed", "encoding-broken"
 SKEWED, FROZEN, SILENT, SHORT = "clock-skew", "list-frozen", "source-silent", "expect-missed"
@@ -198,16 +198,11 @@ def _broken_promises(
     lists: Sequence[WatchedList], now: dt.datetime, expect: Expect, week: int | None
 ) -> Iterable[Finding]:
     """Yield what the site file's `expect` says and the site does not keep."""
-    news = [one.health.news_at for one in lists if one.health.news_at is not None]
-    if expect.max_silence is not None and news and now - max(news) > expect.max_silence:
-        yield Finding(SILENT, max(news), f"自 {shanghai(max(news))} 起没有新链接，超过 expect.max_silence")
-    if expect.articles_per_day is not None and week is not None:
-        promised = expect.articles_per_day * PROMISED_DAYS
-        if week < promised - 2.33 * math.sqrt(promised):  # less than chance allows once in a hundred weeks
-            what = (
-                f"最近 {PROMISED_DAYS} 天 {week} 篇，平均每天 {week / PROMISED_DAYS:.1f}，少于 expect.articles_per_day"
-            )
-            yield Finding(SHORT, now - PROMISED_DAYS * DAY, what)
+    news_at = max((one.health.news_at for one in lists if one.health.news_at is not None), default=None)
+    if news_at is not None and (what := too_silent(expect, news_at, now)):
+        yield Finding(SILENT, news_at, what)
+    if what := too_few(expect, week):
+        yield Finding(SHORT, now - PROMISED_DAYS * DAY, what)
 
 
 def _words(what: str, streak: Streak, number: int = 0) -> str:

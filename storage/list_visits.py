@@ -41,6 +41,13 @@ def last_read(s: Session, list_id: int) -> dt.datetime | None:
     )
 
 
+def first_and_news(s: Session, site_key: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return when a site's lists were read first, and when a reading last brought a link nobody knew."""
+    of_site = select(func.min(VisitRow.at)).join(ListRow, ListRow.id == VisitRow.list_id)
+    first = s.scalar(of_site.where(ListRow.site_key == site_key, VisitRow.outcome.in_(READ)))
+    return first, s.scalar(select(SiteRow.last_new_at).where(SiteRow.key == site_key))
+
+
 def known_until(readings: Sequence[tuple[dt.datetime, int]]) -> dt.datetime | None:
     """Return up to when all is known that a list announced; `readings` are times and numbers of new links, by time.
 

@@ -24,7 +24,7 @@ from config.sitebook import Site
 from crawler.fetching.errors import CrawlEndingError
 from crawler.fetching.failures import FetchFailure, name_failure
 from crawler.fetching.host_policy import policies
-from crawler.monitors import CrawlLedger, what_is_owed
+from crawler.monitors import CrawlLedger, broken_promises, what_is_owed
 from crawler.spider_loader import choose_sites
 from crawler.spiders.article_walk import ArticleWalk
 from crawler.spiders.asking import list_request, request_of
@@ -293,8 +293,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc, unused-ignore]
                 clock.cancel()
         self.leases.give_back(list(self.leases.held), lambda key: self.ledger.outcome(key, reason))
         self.logger.info("%s：%s", spider.name, self.ledger.summary())
-        if "JINDU_CHILD_OWNER" not in os.environ and (
-            owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken())
-        ):
-            self.logger.info("%s", owed)
+        if "JINDU_CHILD_OWNER" not in os.environ:  # by hand; the daemon tells these itself
+            for broken in broken_promises(self.db, self.book.values(), utc_now()):
+                self.logger.warning(broken)
+            if owed := what_is_owed(self.db, daemon_runs=DaemonLock(self.jindu.home).taken()):
+                self.logger.info("%s", owed)
         self.db.dispose()

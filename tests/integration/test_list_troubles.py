@@ -16,7 +16,7 @@ from sqlalchemy import select
 from config.sitebook import Site, parse_site_text
 from config.working_days import WorkingDays
 from crawler.fetching.failures import FetchFailure
-from crawler.monitors import CrawlLedger
+from crawler.monitors import CrawlLedger, broken_promises
 from crawler.spiders.article_walk import ArticleWalk
 from crawler.spiders.list_legs import FIRST, Found, Leg
 from crawler.spiders.list_visit import ListVisit
@@ -326,3 +326,26 @@ def test_what_an_index_of_sitemaps_leads_to_counts_as_its_news(source: Source) -
         (diary,) = read_diaries(s)["qilu"]
     assert diary.diary.rhythm.new.sum() == pytest.approx(43, abs=0.1)
     assert source.gaps() == [], "nothing scrolls out of a sitemap"
+
+
+def test_a_crawl_says_at_its_end_what_a_site_file_expects_and_did_not_come(db: Database) -> None:
+    promising = parse_site_text(FILE + "expect: {articles_per_day: 20, max_silence: 6h}\n", Path("qilu.yml"))
+    source = Source(db, promising, lambda number: html(page(1000, number)))
+    source.visit()
+
+    def broken() -> list[str]:
+        return list(broken_promises(db, [promising], source.now))
+
+    assert broken() == [], "a new site has brought links, and has no week behind it"
+    source.now += 7 * HOUR
+    source.visit()
+    (silent,) = broken()
+    assert "齐鲁网（qilu）自 " in silent
+    assert "expect.max_silence" in silent
+    assert "jindu sites check qilu" in silent
+    source.now += 8 * DAY
+    _, few = broken()
+    assert "最近 7 天 0 篇" in few
+    source.serve = lambda number: html(page(1001, number))
+    source.visit()
+    assert broken() == [few]
