@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from pipelines.extraction.signs import CHALLENGE_SCRIPTS, RELOADS, SETS_COOKIE
@@ -85,16 +86,24 @@ def detect_challenge(status: int, headers: Mapping[str, str], text: str) -> Chal
     403, 405, 412, 418 and 521 count as refused even where nothing on the page says why.
     """
     page = text[:_SAMPLE]
+    refused = status in (403, 405, 412, 418, 521)
+    leads_on = _leads_on(page)  # most pages of a crawl do, and end here
+    if leads_on and not refused and status != 503:
+        return None
     visible = _SPACE.sub(" ", _TAG.sub(" ", _INVISIBLE.sub(" ", page))).strip()
     found = None
-    if len(visible) <= MAX_WORDS and len(_LINK.findall(page)) <= MAX_LINKS:
+    if len(visible) <= MAX_WORDS and not leads_on:
         found = _from_page(page, visible)
-    refused = status in (403, 405, 412, 418, 521)
     if found is None and (refused or (status == 503 and len(visible) <= MAX_WORDS)):
         found = _from_headers(headers)
     if found is None and refused:
         return Challenge("script" if status in (412, 521) else "refused", f"HTTP {status}")
     return found
+
+
+def _leads_on(page: str) -> bool:
+    """Tell whether a page has more links than one that stands in the way."""
+    return next(islice(_LINK.finditer(page), MAX_LINKS, None), None) is not None
 
 
 def _from_page(page: str, visible: str) -> Challenge | None:
