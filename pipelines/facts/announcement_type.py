@@ -59,9 +59,11 @@ class Types:
         title_frames: Frames,
         lead_frames: Frames,
         narrower: Mapping[str, frozenset[str]],
+        told: Mapping[str, Frames],
         *,
         title: int,
         lead: int,
+        tale: int,
         least: int,
     ):
         self._phrases = NameTable(dict(votes))
@@ -69,9 +71,11 @@ class Types:
         self._title_frames = (*title_frames, *frames)
         self._lead_frames = lead_frames
         self._narrower = narrower
+        self._told = told
         self.order = order
         self._title = title
         self._lead = lead
+        self._tale = tale
         self._least = least
 
     @classmethod
@@ -81,8 +85,9 @@ class Types:
         data, positions = strict_yaml.load(path)
         votes: dict[str, list[_Vote]] = defaultdict(list)
         try:
-            title, lead, least = int(data["zones"]["title"]), int(data["zones"]["lead"]), int(data["least"])
-            for section in ("types", "frames", "title_frames", "lead_frames", "narrower"):
+            zones, least = data["zones"], int(data["least"])
+            title, lead, tale = int(zones["title"]), int(zones["lead"]), int(zones.get("told", 0))
+            for section in ("types", "frames", "title_frames", "lead_frames", "narrower", "told"):
                 for name in sorted(set(data.get(section, {})) - set(TYPES)):
                     line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
@@ -94,11 +99,16 @@ class Types:
                 _frames(data.get(section, {})) for section in ("frames", "title_frames", "lead_frames")
             )
             narrower = {name: frozenset(map(str, below)) for name, below in data.get("narrower", {}).items()}
+            told = {
+                name: _frames({other: [tale] for other, tale in others.items()})
+                for name, others in data.get("told", {}).items()
+            }
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
         phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
         order = tuple(data["types"])
-        return cls(phrases_of, order, frames, title_frames, lead_frames, narrower, title=title, lead=lead, least=least)
+        patterns = frames, title_frames, lead_frames, narrower, told
+        return cls(phrases_of, order, *patterns, title=title, lead=lead, tale=tale, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
         """Return each type's score for one article."""
@@ -134,6 +144,11 @@ class Types:
         if framed:  # an operation against what its words speak of most
             return max((framed, *sorted(self._narrower[framed])), key=lambda name: scores[name])
         best = max(self.order, key=lambda name: scores[name])  # the first of equals
+        if best in self._told:
+            for name, tale in self._told[best]:
+                if tale.search(fold(text[:_MAX_SCAN])):
+                    scores[name] += self._tale
+            best = max(self.order, key=lambda name: scores[name])
         return best if scores[best] >= self._least else None
 
 

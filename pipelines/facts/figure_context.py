@@ -31,6 +31,9 @@ _VERBS = (
 )
 # Looking at the first character before any word makes the search three times as fast.
 _VERB = re.compile(f"(?=[{''.join(sorted({verb[0] for verb in _VERBS.split('|')}))}])(?:{_VERBS})")
+_TAKEN = re.compile(
+    r"[，,](?:已|均|全部|依法|当场)*(?:被|予以)?(收缴|没收|扣押|查扣|缴获)(?=[。；，,])"
+)  # 约22吨，予以收缴
 _TARGET = re.compile(r"力争|争取(?:在|到|实现)")
 _CASES = re.compile(r"案|审结|办结|受理|立案|查办|[公起追]诉|犯罪")
 _REPEATED = re.compile(
@@ -106,7 +109,7 @@ def read_contexts(text: str, quantities: Sequence[Quantity]) -> list[Context]:
                 left,
                 _until(_PHRASE_END, plain, end, min(following, end + _PHRASE)),
                 sentence,
-                "" if quantity.unit == "%" or _VERB.search(left) else _verb_before(plain, sentence, clause),
+                "" if quantity.unit == "%" or _VERB.search(left) else _verb_beside(plain, sentence, clause, end),
                 bool(targets) and sentence <= _last(targets, start) and targets[0] < start,
                 _ONLY_WEIGHS.search(left) is not None,
                 _Wide(plain, begin, start, end, min(following, end + _SENTENCE)),
@@ -138,8 +141,13 @@ def _until(stop: re.Pattern[str], text: str, start: int, end: int) -> str:
     return text[start : found.start() if found else end]
 
 
-def _verb_before(text: str, sentence: int, clause: int) -> str:
-    """Return the last verb between the sentence's start, or its last semicolon, and a clause."""
+def _verb_beside(text: str, sentence: int, clause: int, end: int) -> str:
+    """Return what was done with what is counted, right behind it or in the last verb before its clause.
+
+    The search starts at the sentence's start or its last semicolon.
+    """
+    if taken := _TAKEN.match(text, end):
+        return taken[1]
     start = max(sentence, clause - _SENTENCE)
     found = _VERB.findall(text, max(start, text.rfind("；", start, clause) + 1), clause)
     return found[-1] if found else ""

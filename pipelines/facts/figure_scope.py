@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, zip_longest
 
 from pipelines.facts.gazetteer import Gazetteer
-from pipelines.facts.mentions import Mention, find_mentions, resolve
+from pipelines.facts.mention import Mention, resolve
+from pipelines.facts.mentions import find_mentions
 from pipelines.facts.pairing import Pair
 from pipelines.items import Region
 
@@ -25,7 +26,7 @@ _SPEAKS = re.compile(
 )
 _SEVERAL = re.compile(r"(?P<number>[两三四五])(?P<kind>[县市区地])(?=共|累计|公安|警方|先后|禁毒|联手)")
 _TOWNSHIP = re.compile(
-    r"(?:[，、；：。\n（]|其中|仅|^)(?P<name>[^\W\d全各每该市县区在]{2,6}(?:镇|乡|街道))[^，。；\d]{0,4}$"
+    r"(?:[，、；：。\n（]|^)(?:其中|仅)*(?P<name>[^\W\d全各每该市县区在按]{2,6}(?:镇|乡|街道))[^，。；\d]{0,6}$"
 )
 _NEAR = 16
 _SHARED_OUT = re.compile(r"分别[^；]*；")
@@ -73,12 +74,12 @@ class Scopes:
 
     def at(self, position: int, sentence: int) -> str | None:
         """Return the place of a number at `position`; `sentence` is where its sentence starts."""
+        if township := _TOWNSHIP.search(self._text, max(sentence - 1, 0, position - _NEAR), position):
+            return township["name"]  # 按乡镇算: 黑里河镇1480株
         index = bisect_right(self._scopes, position, key=lambda scope: scope.start) - 1
         if index < 0:
             return self._default
         last = self._scopes[index]
-        if township := _TOWNSHIP.search(self._text, max(sentence, position - _NEAR), position):
-            return township["name"]  # 按乡镇算: 黑里河镇1480株
         among = self._text.rfind("其中", sentence, last.start)
         if among >= 0 and "；" in self._text[last.start : position] and "；" not in self._text[among : last.start]:
             return self.at(among, sentence)  # 其中甲市3家、乙市5家；发现……: of all again
@@ -161,7 +162,13 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
-    default = _default(regions, wide) if regions else "全国" if _NATION.search(text, 0, _LEAD) else None
+    default = (
+        _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
+        if regions
+        else "全国"
+        if _NATION.search(text, 0, _LEAD)
+        else None
+    )
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
 
 
@@ -220,8 +227,13 @@ def _apart(
     ]
 
 
-def _default(regions: Sequence[Region], wide: bool) -> str | None:
-    """Return the article's place: its province, or the one city or county it is about."""
+def _default(
+    regions: Sequence[Region], wide: bool, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer
+) -> str | None:
+    """Return the article's place: its province, or the one city or county it is about.
+
+    A city that speaks first and is named as often stays the place where one of its counties comes in later.
+    """
     if not regions:
         return None
     own = regions[0]
@@ -229,8 +241,20 @@ def _default(regions: Sequence[Region], wide: bool) -> str | None:
         inner = [region for region in regions if region.level == level and region.province == own.province]
         if wide or len(inner) > 1:
             break
-        own = inner[0] if inner else own
+        if inner and not _comes_in_later(inner[0].name, own.name, named, gazetteer):
+            own = inner[0]
     return own.name
+
+
+def _comes_in_later(inner: str, outer: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> bool:
+    """Say whether the outer place is named before the inner one and as often."""
+    starts = {
+        name: [mention.start for mention, code in named if gazetteer.places[code].name == name]
+        for name in (inner, outer)
+    }
+    return bool(starts[inner] and starts[outer]) and (
+        starts[outer][0] < starts[inner][0] and len(starts[outer]) >= len(starts[inner])
+    )
 
 
 def _joined(text: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> list[Scope]:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from pipelines.facts.quantities import Quantity
 
 _DRUGS = re.compile(
-    r"(?<![消病中])毒(?!蛇|株|性|素)|罂粟|大麻|麻精|麻醉药|精神药|笑气|托咪酯|烟弹|卡因|致幻|成瘾|吸食|戒断|复吸|[强收]戒|禁种|踏查|安瓿|美沙酮|尿检|康复(?:人员|对象)|(?:易制|前体)化学"
+    r"(?<![消病中])毒(?!蛇|株|性|素)|罂粟|大麻|麻精|麻醉药|精神药|特殊药|特药|笑气|托咪酯|烟弹|卡因|致幻|成瘾|吸食|戒断|复吸|[强收]戒|禁种|踏查|安瓿|美沙酮|尿检|康复(?:人员|对象)|(?:易制|前体)化学"
 )
 _LONG = 40  # code points; a shorter line is a heading or a row of a table
 _LEAST_PARAGRAPHS = 4  # fewer may be one story that comes to its matter late

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.facts.figure_context import Context, counted, read_contexts
+from pipelines.facts.figure_measure import PART_OF, SEIZED, Last, goes_on_in_parts, is_destroyed, measure_of
 from pipelines.facts.figure_scope import Scopes, read_scopes
 from pipelines.facts.figure_table import find_columns
 from pipelines.facts.figure_topic import on_topic
 from pipelines.facts.folding import fold
 from pipelines.facts.lexicon import Lexicon
-from pipelines.facts.measures import Measures
 from pipelines.facts.pairing import Pair, find_pairs
 from pipelines.facts.periods import Period, find_periods
 from pipelines.facts.quantities import Quantity, find_quantities
@@ -23,14 +23,6 @@ from pipelines.items import Figure, Region
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
 _SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
-_TO = re.compile(
-    r"(?:逐年)?(?:下降|上升|减少|增加|[降升增减]|提[高升]|下[调滑]|锐减|回落|攀升)了?[到至为](?:目前|现在|\d{4}年)?的?$"
-)
-_MASS = frozenset({"公斤", "吨", "克", "升", "粒", "片", "支", "个", "份"})
-_PEOPLE = frozenset({"人", "人次"})
-_EVENTS = frozenset({"场", "次"})
-_BARE = frozenset({"、", "", "和", "共"})
-_CARRIED = _PEOPLE | _MASS - {"个", "份"}  # what a clause may count without saying of what
 _OF_ENFORCEMENT = frozenset(
     {
         "破获案件",
@@ -47,23 +39,9 @@ _OF_ENFORCEMENT = frozenset(
         "罚没涉案资金",
     }
 )
-_PART_OF = re.compile(r"[ 　]*其中")
-_PARTS = re.compile(r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)")
-_SEIZES = re.compile(r"[缴扣没截搜]|查获|起[获出]|查出")
-_DESTROYED = re.compile(r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰)(?!前)")
-_IN_STORE = re.compile(r"(?:缴|查|截|收)获?的|罚没的|收缴的|查扣的")
-_HOMES = re.compile(r"企业|单位|商|店|场所|出租|厂|公司|网吧|旅馆|宾馆|民宿|物流|经营|诊所|药")
-_SAID_OF_HOMES = ("排查企业", "宣传活动", "其他", None)
-_OF_RECOVERY = re.compile(r"戒毒|康复|吸毒|帮扶|救助|低保|困难|慰问")
-_CALLED_ON = re.compile(r"入户|走访|上门|敲门|覆盖|宣传|发放")
-_REWARD = re.compile(r"奖励?|悬赏|酬谢")
-_ACTORS = frozenset({"宣传活动", "社区戒毒康复"})
-_FOUND_USERS = frozenset({"查处吸毒人员", "新发现吸毒人员"})
-_ON_RECORD = re.compile(r"现有|登记|在册|在控|社会面|实有")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
 _PLANTS = "铲除原植物"
-_SEIZED = frozenset({"缴获毒品", "缴获制毒物品"})
-_OF_SUBSTANCES = _SEIZED | {
+_OF_SUBSTANCES = SEIZED | {
     "破获案件",
     "铲除原植物",
     "其他",
@@ -77,17 +55,6 @@ _OF_SUBSTANCES = _SEIZED | {
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
-    """The number before, in the same sentence."""
-
-    quantity: Quantity
-    measure: str | None  # None: it is no figure
-    sentence: int
-    substance: str | None
-    whole: str | None  # the measure of what was counted last, shares and changes apart
-
-
-@dataclass(frozen=True, slots=True)
 class _Surroundings:
     """What the text around the numbers offers to each of them."""
 
@@ -98,13 +65,18 @@ class _Surroundings:
     lexicon: Substances
 
     @property
+    def named(self) -> set[str]:
+        """Return the substances that the text names."""
+        return {common for _, _, common in self.substances}
+
+    @property
     def only_substance(self) -> str | None:
         """Return what the whole text is about, where it names one substance alone."""
-        names = {common for _, _, common in self.substances}
+        names = self.named
         return names.pop() if len(names) == 1 else None
 
     def figure(
-        self, quantity: Quantity, measure: str, context: Context, before: int, pair: Pair | None, last: _Last | None
+        self, quantity: Quantity, measure: str, context: Context, before: int, pair: Pair | None, last: Last | None
     ) -> Figure:
         """Return the figure of one number; `before` is where the sentence starts or the number before it ends."""
         region = self.scopes.at(quantity.start, context.sentence)
@@ -123,15 +95,20 @@ class _Surroundings:
 
     def _seized(self, measure: str, substance: str | None) -> str:
         """Return what was seized by its name: acid and red phosphorus are what drugs are made from."""
-        named = substance.split("、") if measure == "缴获毒品" and substance else ()
-        return "缴获制毒物品" if named and self.lexicon.precursors.issuperset(named) else measure
+        if measure not in SEIZED or not substance:
+            return measure
+        substances = set(substance.split("、"))
+        if self.lexicon.precursors.issuperset(substances):
+            return "缴获制毒物品"
+        drugs = substances <= self.named and self.lexicon.precursors.isdisjoint(substances)
+        return "缴获毒品" if drugs else measure  # 合成大麻素原料
 
     def _period(self, measure: str, sentence: int, number_before: int, position: int) -> str | None:
         """Return the period of the sentence; what the police did goes on in that of the sentences before."""
         own = _period(self.periods, sentence, number_before, position)
         if own is not None:
             return own
-        if measure in _OF_ENFORCEMENT or _PART_OF.match(self.text, sentence):
+        if measure in _OF_ENFORCEMENT or PART_OF.match(self.text, sentence):
             return self._carried(sentence)
         return None
 
@@ -163,13 +140,13 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
     pairs = find_pairs(folded, quantities) | find_columns(folded, quantities)
     contexts = read_contexts(folded, quantities)
     figures: list[Figure] = []
-    last: _Last | None = None
+    last: Last | None = None
     for index, (quantity, context) in enumerate(zip(quantities, contexts, strict=True)):
         pair = pairs.get(index)
-        if last and last.sentence != context.sentence and not _goes_on_in_parts(folded, last, context, quantity):
+        if last and last.sentence != context.sentence and not goes_on_in_parts(folded, last, context, quantity):
             last = None
-        measure = None if context.aimed_at else _measure(quantity, context, pair, last, lexicon.measures)
-        if measure in _SEIZED and _is_destroyed(folded, quantity, context):
+        measure = None if context.aimed_at else measure_of(quantity, context, pair, last, lexicon.measures)
+        if measure in SEIZED and is_destroyed(folded, quantity, context):
             measure = "其他"
         figure = None
         if measure is not None:
@@ -178,105 +155,8 @@ def find_figures(text: str, *, regions: Sequence[Region], lexicon: Lexicon) -> t
             measure = figure.measure
             figures.append(figure)
         whole = last.whole if last and quantity.unit == "%" else measure
-        last = _Last(quantity, measure, context.sentence, figure.substance if figure else None, whole)
+        last = Last(quantity, measure, context.sentence, figure.substance if figure else None, whole)
     return tuple(figures)
-
-
-def _measure(
-    quantity: Quantity, context: Context, pair: Pair | None, last: _Last | None, measures: Measures
-) -> str | None:
-    """Return the measure by the clause, else as the number before it in the sentence."""
-    if measures.excludes(context.left, context.right):
-        return None
-    if pair and pair.item is not None:
-        items = (pair.item, pair.listed)
-        told = next((found for item in items if (found := measures.choose(item, context.right, quantity.unit))), None)
-        # 共检查企业327家，甲县、乙县分别为141家和98家: the items are places
-        return told or (last.measure if last and last.quantity.unit == quantity.unit != "%" else None) or "其他"
-    if last and last.quantity.unit in _EVENTS and quantity.unit in _PEOPLE and context.left in _BARE:
-        return last.measure  # 技能培训68场、1900余人次
-    if last and _TO.match(context.left):
-        return last.measure  # 由12人下降到8人
-    chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
-    if chosen in _SAID_OF_HOMES and quantity.classifier == "户" and not _HOMES.search(context.left + context.right):
-        return _of_homes(context)
-    if quantity.spoken and quantity.unit == "人" and chosen in _ACTORS:
-        return None  # 卖给两名网友, 救出三位老人
-    if quantity.spoken and quantity.unit == "元" and _REWARD.search(context.left):
-        return "其他"
-    if quantity.spoken:
-        return None if chosen == "其他" else chosen
-    return chosen or "其他"
-
-
-def _of_homes(context: Context) -> str:
-    """Return the measure of households that are no firms: called on to help or to tell them, else dealt with."""
-    around = context.wide_left + context.right
-    if _OF_RECOVERY.search(around):
-        return "社区戒毒康复"
-    return "宣传活动" if _CALLED_ON.search(around) else "其他"
-
-
-def _is_destroyed(text: str, quantity: Quantity, context: Context) -> bool:
-    """Say whether a sentence destroys what it says was seized: 对近两年缴获的……支、……公斤集中销毁."""
-    stop = text.find("。", quantity.end)
-    after = text[quantity.end : stop if stop >= 0 else len(text)][:80]
-    return bool(_IN_STORE.search(text, context.sentence, quantity.start) and _DESTROYED.search(after))
-
-
-def _goes_on_in_parts(text: str, last: _Last, context: Context, quantity: Quantity) -> bool:
-    """Say whether a sentence breaks down what the one before it weighed: ……3吨现场焚毁。其中海洛因1.6吨."""
-    parts = _PARTS.match(text, context.sentence)
-    return bool(parts and last.measure and quantity.unit != "%" and _goes_on(quantity, last.quantity))
-
-
-def _by_cue(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
-    left, verb = (context.wide_left, "") if context.repeats else (context.left, context.verb)
-    chosen = measures.choose(left, context.right, quantity.unit, carried=verb)
-    if chosen == "现有吸毒人员" and last and last.whole in _FOUND_USERS and not _ON_RECORD.search(context.left):
-        return last.whole  # of those found, not of those known
-    if (
-        last
-        and last.sentence != context.sentence
-        and chosen in (None, "缴获毒品")
-        and last.measure in (*_SEIZED, "其他")
-    ):
-        return last.measure  # parts of what the sentence before weighed
-    if (
-        chosen in _SEIZED
-        and last
-        and last.measure == "其他"
-        and {quantity.unit, last.quantity.unit} <= _MASS
-        and not _SEIZES.search(context.left)
-    ):
-        return "其他"  # of what is destroyed
-    if _PART_OF.match(context.left) and last and last.quantity.unit == quantity.unit and chosen == "宣传活动":
-        return last.measure  # 抓获31名，其中学生9名
-    if chosen:
-        return chosen
-    if last and last.measure and _goes_on(quantity, last.quantity):
-        return last.measure
-    left = context.wide_left if quantity.unit in _CARRIED | {"起"} else context.left
-    return measures.choose(left, context.wide_right, quantity.unit)
-
-
-def _share_of(quantity: Quantity, context: Context, last: _Last | None, measures: Measures) -> str | None:
-    """Return the measure of what is shared: what stands before 占, else what was counted before."""
-    part, share, whole = context.left.rpartition("占")
-    if quantity.unit != "%" or not (share or context.left.rstrip("的").endswith("总数")):
-        return None
-    if named := measures.choose(part, "", "%") if share else None:
-        return named
-    if last and last.whole:
-        return last.whole
-    return (measures.choose(whole, "", "%") if whole else None) or measures.choose(context.wide_left, "", "%")
-
-
-def _goes_on(one: Quantity, other: Quantity) -> bool:
-    """Say whether a number without a cue is of the kind of the one before it: 冰毒7公斤，麻古300粒."""
-    if {one.unit, other.unit} == {"株", "亩"} or (one.unit in _PEOPLE and other.unit == "%"):
-        return True
-    return one.unit == other.unit or {one.unit, other.unit} <= _MASS or {one.unit, other.unit} <= _PEOPLE
 
 
 def _substance(
@@ -286,7 +166,7 @@ def _substance(
     left_edge: int,
     around: _Surroundings,
     pair: Pair | None,
-    last: _Last | None,
+    last: Last | None,
 ) -> str | None:
     """Return the substances named between the clause's start and the phrase after the number, joined by 、."""
     if measure not in _OF_SUBSTANCES:
@@ -303,7 +183,7 @@ def _substance(
         return last.substance if last.substance and "、" not in last.substance else None
     if measure == _PLANTS:
         return around.only_substance
-    if measure not in _SEIZED:
+    if measure not in SEIZED:
         return None
     if quoted := _QUOTED.search(around.text[begin : quantity.start]):
         return quoted.group(1)

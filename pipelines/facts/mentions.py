@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from pipelines.facts.gazetteer import Gazetteer
+from pipelines.facts.mention import Mention
+from pipelines.facts.short_names import EDGE, bare_authorities, branches, short_lists
 
 MAX_SCAN = 20_000  # code points; what an article is about is named long before that
 _PASSED_THROUGH = 0.3
 _LISTED = 0.5
 _LISTED_ALONE = 0.2
-_SITE_HINT = 0.01  # decides between places of one name only where nothing in the text does
 _CHAIN = re.compile(r"(?:省|市|州)?(?:、|和|与|及|以及|,|，)? ?")
 _NOT_A_PLACE_AFTER = re.compile(r"市场|区(?:[域间别块划]|分(?!别|局))|县级|市级|州际|区级")
 _DATELINE_AFTER = re.compile(r"\s?\d{1,2}月\d{1,2}日(?:电|讯|消息)")
-_EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及合同在由赴从到至：]|各地)$")
 _COUNTY_TAIL = frozenset("级域城际区市长")
 _STATION = re.compile(r"(?:国际)?机场|火车站|高铁站|汽车站")
 _ADDRESS = re.compile(r"[^，。；\n]{0,9}(?:路|街|大道|巷)[\d一二三四五六七八九十百]+号")
@@ -30,25 +28,15 @@ _NO_COUNTY_AFTER = re.compile(  # a river, a street or a port of the name; what 
 )
 _VENUE = re.compile(r"(?:联合|集中|隆重)?(?:召开|举行|举办)")  # where a province meets says nothing of the city
 _HAMLET = re.compile(r"[^\W省市县区州和与及的在等]?(?:[乡村镇](?![村镇])|屯|寨子)")  # 黄石坡乡 is a township, not 黄石
+_WORKED = re.compile(
+    r"[^\W\d_外来]{0,4}(?:[务打]工(?!人员|者)|经商|上学|读书)"
+)  # what somebody did there once is no news of it
+_HANDED_OVER = re.compile(r"移交|移送|承办|侦办|主办|牵头|负责|查获|缴获")
 _WHERE = frozenset("在于从到")
 _COUNTED = re.compile(
     r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
 )
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One naming of a place: span, the codes it may mean (the most specific reading), its weight."""
-
-    start: int
-    end: int
-    codes: tuple[str, ...]
-    weight: float = 1.0
-    authority: bool = False  # the name of an authority or the place of a dateline
-    listed: bool = False  # among others of one city that the text names: not places passed through
-    counted: bool = False  # numbers of its own follow it
-    alone: bool = False  # a county's short name: it counts where the text names what it lies in, or the site does
 
 
 @lru_cache(maxsize=4)  # regions and figures of one article ask for the same text
@@ -70,9 +58,9 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
             named = _weigh(text, child[0], child[1], child[2], child[3], gazetteer)
             if named is not None:
                 found.append(replace(named, weight=max(named.weight, weight)))
-    found.extend(_bare_authorities(text, found, gazetteer))
-    found.extend(_branches(text, found, gazetteer))
-    found.extend(_short_lists(text, found, gazetteer))
+    found.extend(bare_authorities(text, found, gazetteer))
+    found.extend(branches(text, found, gazetteer))
+    found.extend(short_lists(text, found, gazetteer))
     found.extend(_counties_alone(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
@@ -82,7 +70,7 @@ def _inside_words(text: str, start: int, end: int) -> bool:
     """Say whether a county's name of two characters (应县) is cut out of other words (供应县城)."""
     if end - start > 2 or text[end - 1] not in "县旗":
         return False
-    return not _EDGE.search(text[max(0, start - 2) : start]) or text[end : end + 1] in _COUNTY_TAIL
+    return not EDGE.search(text[max(0, start - 2) : start]) or text[end : end + 1] in _COUNTY_TAIL
 
 
 def _stuck_to_number(text: str, start: int) -> bool:
@@ -108,10 +96,12 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, _PASSED_THROUGH)  # 省公安厅、昆明海关: where one of several sits
     if words.authority.match(after):
         return Mention(start, end, codes, 1.5, authority=True)
-    if _ADDRESS.match(after):
+    if _ADDRESS.match(after) or before.endswith("曾在") or _WORKED.match(after):
         return Mention(start, end, codes, 0.0)
     if before.endswith("在") and not full and _VENUE.match(text, end) and _is_capital(codes):
         return Mention(start, end, codes, _PASSED_THROUGH)
+    if before.endswith("由") and _HANDED_OVER.match(after):
+        return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
     if words.source_after.match(after) or words.movement.search(before):
         return Mention(start, end, codes, _PASSED_THROUGH)
     return Mention(start, end, codes)
@@ -152,115 +142,8 @@ def _child_after(
     return None
 
 
-# A pattern that begins with a set of characters is searched three times as fast as one that begins with a choice.
-_AUTHORITY = re.compile(
-    r"[公警禁检法边海缉交特刑境:：](?:(?<=[:：])|(?<=公)安|(?<=警)方|(?<=禁)毒|(?<=检)察院|(?<=法)院"
-    r"|(?<=边)(?:检|境管理|境派出所|境检查站)"
-    r"|(?<=海)[关警]|(?<=缉)毒|(?<=[交特刑])警|(?<=境)内)"
-)
-
-
-def _bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Return short names that count because an authority (瑞丽警方) or a headline's colon (瑞丽：) follows."""
-    taken = {mention.end for mention in found} | {mention.end - 1 for mention in found}
-    outer = _outer(found, gazetteer)
-    more = []
-    for cue in _AUTHORITY.finditer(text):
-        end = cue.start()
-        for length in (4, 3, 2):
-            name = text[max(0, end - length) : end]
-            codes = gazetteer.below.get(name)
-            if len(name) < length or not codes or end in taken:
-                continue
-            if cue.group() in ":：" and text[max(0, end - length - 1) : end - length] not in ("", "\n"):
-                continue
-            if not _EDGE.search(text[max(0, end - length - 2) : end - length]):
-                continue  # 参(加查)缉毒: cut out of other words
-            if any(m.start < end and m.end > end - length for m in found):
-                continue
-            if name in gazetteer.words.county_words:  # 东山警方 where 漳州 is named
-                codes = () if cue.group() in ":：" else _inside(name, outer, gazetteer)
-                if not codes:
-                    continue
-            more.append(Mention(end - length, end, codes, 1.0, authority=True))
-            break
-    return more
-
-
-_BRANCH = re.compile(r"(?:公安)?分局")
-_BRANCH_EDGE = re.compile(r"(?:^|[\W在到从由与和]|公安)$")
-
-
-def _branches(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Return the districts that a branch is named after (河西分局, 公安西湖分局), word-like ones (河西) too."""
-    more = []
-    for cue in _BRANCH.finditer(text):
-        end = cue.start()
-        for length in (4, 3, 2):
-            start = end - length
-            codes = tuple(c for c in gazetteer.below.get(text[max(0, start) : end], ()) if _is_district(c, gazetteer))
-            if start < 0 or not codes or any(m.start < end and m.end > start for m in found):
-                continue
-            if _BRANCH_EDGE.search(text[max(0, start - 2) : start]):
-                more.append(Mention(start, end, codes, 1.0, authority=True))
-                break
-    return more
-
-
-def _is_district(code: str, gazetteer: Gazetteer) -> bool:
-    return gazetteer.places[code].level == "county" and gazetteer.places[code].name.endswith("区")
-
-
-# What follows a list of short names is looked for first: it is rarer than what may be a name.
-_LIST_END = re.compile(
-    r"(?=[等两三四五六七八多区县先同分])(?:等(?:地|[区县市]|[一二两三四五六七八九十\d]+[个地区县市])|[两三四五多]地|[两三四五六七八]个?(?:战场|区|县|市)|[两三四五]?(?:区县|县区|县市)|(?:先后|同时|同步|分别)[^，。]{0,4}(?:落网|抓捕|收网|行动))"
-)
-_SHORT_LIST = re.compile(r"(?<![^\W\d_]、)(?P<names>[^\W\d_等多各]{2,4}(?:、[^\W\d_等多各]{2,4}){1,7})$")
-_LONGEST_LIST = 40
-
-
-def _short_lists(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
-    """Return the counties that are listed by their short names (江北、鄞州等地) where the text names their city.
-
-    One of the list may be cut out of what stands before it: at least two must lie in one place that is named.
-    """
-    outer = _outer(found, gazetteer)
-    more = []
-    for tail in _LIST_END.finditer(text):
-        match = _SHORT_LIST.search(text, max(0, tail.start() - _LONGEST_LIST), tail.start())
-        if match is None:
-            continue
-        start = match.start()
-        listed: list[Mention] = []
-        for name in match["names"].split("、"):
-            end = start + len(name)
-            for begin in range(start, end - 1) if not listed else (start,):
-                if codes := _inside(text[begin:end], outer, gazetteer):
-                    listed.append(Mention(begin, end, codes, listed=True))
-                    break
-            start = end + 1
-        if len(listed) > 1:
-            more += [m for m in listed if not any(o.start < m.end and o.end > m.start for o in found)]
-    return more
-
-
-def _outer(found: Sequence[Mention], gazetteer: Gazetteer) -> set[str]:
-    """Return the places that are named, and those in which named counties lie."""
-    named = {code for mention in found for code in mention.codes}
-    return named | {gazetteer.places[code].parent for code in named if gazetteer.places[code].level == "county"}
-
-
-def _inside(name: str, outer: AbstractSet[str], gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the counties of a short name that lie in one of some cities, or directly in one of the provinces."""
-    return tuple(
-        code
-        for code in gazetteer.below.get(name, ())
-        if gazetteer.places[code].level == "county" and gazetteer.places[code].parent in outer
-    )
-
-
 # What stands before a name that begins there: a verb of going (走进德清), the owner's 的 (七月的逊克).
-_ALONE_EDGE = re.compile(r"(?:^|[\W省市州区县盟师在由赴从到至的于往进抵和与及]|各地|其中|包括)$")
+_ALONE_EDGE = re.compile(r"(?:^|[\W省市州区县盟师在由赴从到至的于往进抵和与及请]|各地|其中|包括)$")
 
 
 def _counties_alone(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
@@ -300,13 +183,20 @@ def _weigh_lists(text: str, mentions: list[Mention]) -> list[Mention]:
             chain = [replace(m, weight=passed) if m.weight in (1.0, _PASSED_THROUGH) else m for m in chain]
         if enumerated >= 3 and not counted and not any(mention.listed for mention in chain):
             factor = _PASSED_THROUGH if ends_with_etc else _LISTED
-        if not counted and _alone_on_line(text, chain):
+        if not counted and (_alone_on_line(text, chain) or _addressed(text, chain)):
             factor = _LISTED_ALONE
         if counted:
             chain = [replace(m, counted=m.weight >= 1.0) for m in chain]
         weighed += [m if factor == 1.0 else replace(m, weight=m.weight * factor, authority=False) for m in chain]
         index = last + 1
     return weighed
+
+
+def _addressed(text: str, chain: Sequence[Mention]) -> bool:
+    """Say whether places are those a notice is sent to: 各盟市教育局，满洲里市教育局："""
+    begin = text.rfind("\n", 0, chain[0].start) + 1
+    stop = text.find("\n", chain[-1].end)
+    return text.startswith("各", begin) and stop > 0 and text[stop - 1] in ":："
 
 
 def _alone_on_line(text: str, chain: Sequence[Mention]) -> bool:
@@ -316,43 +206,3 @@ def _alone_on_line(text: str, chain: Sequence[Mention]) -> bool:
     return bool(
         _LINE_LEFTOVER.fullmatch(text, begin, chain[0].start) and _LINE_LEFTOVER.fullmatch(text, chain[-1].end, stop)
     )
-
-
-def resolve(
-    mentions: Sequence[Mention], gazetteer: Gazetteer, site_province: str | None = None
-) -> list[tuple[Mention, str]]:
-    """Return each mention with one place: same-named ones by the places named for sure, the site's province, or not."""
-    context: dict[str, float] = defaultdict(float)
-    if site := gazetteer.province_named(site_province):
-        context[site.code] = _SITE_HINT
-    for mention in mentions:
-        if len(mention.codes) == 1 and not mention.alone:
-            place = gazetteer.places[mention.codes[0]]
-            while True:
-                context[place.code] += mention.weight
-                if not place.parent:
-                    break
-                place = gazetteer.places[place.parent]
-    resolved = []
-    for mention in mentions:
-        if len(mention.codes) == 1 and not mention.alone:
-            resolved.append((mention, mention.codes[0]))
-            continue
-        best = max(mention.codes, key=lambda code: _context_of(code, context, gazetteer))
-        known = _context_of(best, context, gazetteer)
-        if known > (0.0, 0.0):
-            level = gazetteer.places[best].level
-            alike = [
-                code
-                for code in mention.codes
-                if gazetteer.places[code].level == level and _context_of(code, context, gazetteer) == known
-            ]
-            # 鼓楼 lies in two cities of the province: it is told no nearer than that.
-            resolved.append((mention, best if len(alike) == 1 else gazetteer.province(best).code))
-    return resolved
-
-
-def _context_of(code: str, context: dict[str, float], gazetteer: Gazetteer) -> tuple[float, float]:
-    city = gazetteer.city(code)
-    outer = city.code if city and city.code != code else ""
-    return context.get(outer, 0.0), context.get(gazetteer.province(code).code, 0.0)

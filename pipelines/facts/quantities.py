@@ -91,6 +91,7 @@ _STOPS = "，,。；;、！!\n"  # and the end of the text
 _SIGNED = re.compile(r"[\s（(|：:，,]-$")  # a table's change: 312起 -5.2%
 _LATIN_NAME = re.compile(r"(?<![A-Za-z\d])[A-Z]{3,}$")  # MDMA210粒
 _OF_LAW = frozenset({"克", "千克", "公斤", "株", "粒", "次", "名", "人", "起"})
+_CLOCK = re.compile(r"\d[:：]$")  # 5:50起床
 _RANKED = frozenset({"位", "名", "个"})
 _LONE = frozenset("一十百千万亿")
 _OF_WHOLE = r"(?:其|总数|总量|总人数|全省|全市|全部)?的?"
@@ -116,7 +117,7 @@ class Quantity:
     unit: str
     classifier: str
     approx: Approx | None
-    spoken: bool  # a Chinese numeral without 余: 两名, 一起; a figure only where a cue stands right beside it
+    spoken: bool  # a Chinese numeral without 余: 两名, 一起, 十来个; a figure only where a cue stands right beside it
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -153,7 +154,11 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     if unit == "成":
         unit, number = "%", number * 10 + _HAN_DIGITS.get(match["tenths"] or "", 0)
     approx = _approx(match, before)
-    spoken = bool(han) and unit != "%" and not (match["more"] or match["rest"]) and approx == "exact"
+    spoken = (
+        bool(han)
+        and unit != "%"
+        and (match["rest"] == "来" or (not (match["more"] or match["rest"]) and approx == "exact"))
+    )
     value = round(number, 6)
     return Quantity(start, end, value, unit, classifier, approx, spoken)
 
@@ -163,7 +168,11 @@ def _is_no_count(match: re.Match[str], text: str, before: str) -> bool:
     last = before[-1:]
     if last == "个" and match["unit"] == "%":
         return True  # 三个100%
-    if last and last in "第每·/.-－" and not (match["unit"] == "%" and _SIGNED.search(before)):
+    if (
+        last
+        and (last in "第每·/.-－" or _CLOCK.search(before))
+        and not (match["unit"] == "%" and _SIGNED.search(before))
+    ):
         return True
     if last.isascii() and last.isalnum() and match["digits"] and not _LATIN_NAME.search(before):
         return True

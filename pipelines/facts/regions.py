@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from pipelines.facts.folding import fold
 from pipelines.facts.gazetteer import MUNICIPALITIES, Gazetteer
-from pipelines.facts.mentions import Mention, find_mentions, resolve
+from pipelines.facts.mention import Mention, resolve
+from pipelines.facts.mentions import find_mentions
 from pipelines.items import Region
 
 _LEAD = 200  # code points that tell what a report is about

@@ -14,7 +14,7 @@ _TITLE_WEIGHT = 3
 _LEAD = 200
 _ORDINARY = "常用化学品"  # a class of substances.yml: sulphuric acid is nothing by itself
 _PRECURSORS = ("制毒物品", _ORDINARY)
-_PRECURSOR = re.compile(  # or the police at a firm's books
+_PRECURSOR = re.compile(  # or the police at a firm's books; a chemical that has no other use tells as much
     r"制毒|前体|(?:公安|民警|警方)[^。]{0,80}(?:台账|库存|出入库|流向|购销|领用)"
 )
 # A nickname says nothing more where the text tells what it is.
@@ -73,7 +73,10 @@ def find_substances(title: str, text: str, lexicon: Substances) -> tuple[str, ..
         scores[common] = scores.get(common, 0) + _TITLE_WEIGHT
     for start, _, common in lexicon.find(text):
         scores[common] = scores.get(common, 0) + (2 if start < _LEAD else 1)
-    if not lexicon.ordinary.isdisjoint(scores) and not (_PRECURSOR.search(text) or _PRECURSOR.search(title)):
+    telling = (
+        _PRECURSOR.search(text) or _PRECURSOR.search(title) or scores.keys() & lexicon.precursors - lexicon.ordinary
+    )
+    if not telling and not lexicon.ordinary.isdisjoint(scores):
         scores = {common: score for common, score in scores.items() if common not in lexicon.ordinary}
     scores = {common: score for common, score in scores.items() if not _said_otherwise(common, scores, text, lexicon)}
     return tuple(sorted(scores, key=lambda common: -scores[common]))  # stable: first named first

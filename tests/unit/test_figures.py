@@ -379,3 +379,47 @@ def test_a_cue_with_an_unknown_measure_is_refused_with_its_line(tmp_path: Path) 
 )
 def test_shapes_that_other_writers_use(text: str, expected: list[tuple[str, float, str]]) -> None:
     assert brief(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("抽查诊所31家，4家诊所因台账缺页被立案。", [("排查企业", 31, "家"), ("其他", 4, "家")]),
+        ("核查发现，12家单位存在虚报用途问题。", [("其他", 12, "家")]),
+        ("主犯落网后，仍有5人潜逃。", [("其他", 5, "人")]),
+        ("当夜带走尿检呈阳性者20余人。", [("查处吸毒人员", 20, "人")]),
+        ("在全市抽检驾校学员3100人。", [("检测人次", 3100, "人")]),
+        ("查处吸毒人员90名，首次发现吸毒的占40%。", [("查处吸毒人员", 90, "人"), ("新发现吸毒人员", 40, "%")]),
+        ("销售数额约90万元。", [("罚没涉案资金", 900_000, "元")]),
+        ("县里筹措资金80万元，帮种植户改种药材。", [("其他", 800_000, "元")]),
+        ("3000户家庭签下公约。", [("宣传活动", 3000, "家")]),
+        ("查获合成大麻素原料6公斤。", [("缴获毒品", 6, "公斤")]),
+        ("对收缴的12吨易制毒化学品进行无害化处置。", [("其他", 12, "吨")]),
+        ("来源不明的盐酸约9吨，依法予以查扣。", [("缴获制毒物品", 9, "吨")]),
+        ("编印识毒画册900份。", [("宣传活动", 900, "份")]),
+        ("在所强制隔离戒毒人员2100名；去年新收治800名。", [("强制隔离戒毒", 2100, "人"), ("强制隔离戒毒", 800, "人")]),
+        ("5:50起床，7:20跑操。", []),
+        ("门口没有“戒毒”两个字。", []),
+        ("桌上两支电子烟还亮着灯。", []),
+        ("三家单位半小时后赶到。", []),
+        ("她花3000元从网上买了减肥药。", []),
+        ("屋里还住着十来个人。", []),
+        ("村口两名技术员正在给采样器换瓶子。", []),
+    ],
+)
+def test_a_scene_counts_nothing_and_a_sanction_is_no_inspection(
+    text: str, expected: list[tuple[str, float, str]]
+) -> None:
+    assert brief(text) == expected
+
+
+def test_a_city_that_speaks_first_stays_the_place_when_a_county_comes_in_later() -> None:
+    regions = tuple(map(LEXICON.gazetteer.region, ("210000", "210100", "210102")))
+    text = "沈阳市药监局检查药店。\n检查组发现问题11处。沈阳市将再查。\n和平区2家店被立案。"
+    assert [(f.value, f.region) for f in figures(text, regions)] == [(11, "沈阳市"), (2, "和平区")]
+    text = "沈阳市和平区公安分局通报。\n抓获嫌疑人7名。"
+    assert [(f.value, f.region) for f in figures(text, regions)] == [(7, "和平区")]
+
+
+def test_rows_of_townships_keep_their_own_numbers() -> None:
+    assert [f.region for f in figures("汇总如下：\n坛口镇 铲除罂粟81株\n小河乡 铲除罂粟50株")] == ["坛口镇", "小河乡"]

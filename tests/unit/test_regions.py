@@ -195,3 +195,20 @@ def test_a_customs_house_among_other_agencies_is_no_place_reported_on(gazetteer:
 )
 def test_counties_by_their_short_names(gazetteer: Gazetteer, text: str, expected: str) -> None:
     assert expected in names(gazetteer, "", text)
+
+
+def test_who_a_notice_is_sent_to_is_not_reported_on(gazetteer: Gazetteer) -> None:
+    notice = "各盟市教育局，满洲里市、二连浩特市教育局：\n决定在内蒙古自治区中小学评选禁毒示范课。"
+    assert names(gazetteer, "自治区教育厅关于评选示范课的通知", notice, "内蒙古") == ["内蒙古自治区"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("邵阳市公安局悬赏：谢某，曾在广东东莞务工，左手有疤。", ["湖南省", "邵阳市"]),
+        ("邵阳市公安局悬赏：谢某，早年随父在浙江义乌打工，左手有疤。", ["湖南省", "邵阳市"]),
+        ("银川市销毁毒品一批，其中由吴忠市移交167公斤。", ["宁夏回族自治区", "银川市", "吴忠市"]),
+    ],
+)
+def test_where_somebody_once_worked_is_no_news_of_it(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
+    assert names(gazetteer, "", text) == expected

@@ -40,6 +40,11 @@ def test_most_prominent_first(lexicon: Substances) -> None:
     assert find_substances("警惕依托咪酯", text, lexicon) == ("依托咪酯", "海洛因")
 
 
+def test_acid_counts_beside_what_is_only_a_precursor(lexicon: Substances) -> None:
+    assert find_substances("", "仓库里查扣甲苯三桶、麻黄碱粗品两袋。", lexicon) == ("甲苯", "麻黄碱")
+    assert find_substances("", "罐车泄漏，甲苯流了一地。", lexicon) == ()
+
+
 def test_positions_count_code_points_of_the_text_given(lexicon: Substances) -> None:
     text = "İ缴获ＬＳＤ邮票"
     assert [(text[start:end], name) for start, end, name in lexicon.find(text)] == [("ＬＳＤ", "LSD")]
