@@ -30,6 +30,7 @@ from pipelines.items import Article, PageStatus, RawPage, Reading
 
 LOG = logging.getLogger(__name__)
 PAGE_SECONDS = 30.0  # the slowest real page seen took under one
+BEHIND = 5  # steps of niceness: the crawl, which feeds all workers, must not wait for a core behind them
 PAGES_A_WORKER = 2000  # then it is replaced: whatever lxml or a library leaks stays bounded
 
 CLOSE_SECONDS = 5.0  # to end in order; what is left is killed
@@ -50,6 +51,7 @@ def _start_worker(spec: AnalystSpec) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _analyst = spec.load()
     settle_heap()
+    os.nice(BEHIND)
 
 
 def _end_with_parent() -> None:

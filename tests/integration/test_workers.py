@@ -104,6 +104,14 @@ def test_an_exception_ends_the_page_under_its_name(tmp_path: Path, caplog: pytes
     assert "nothing to make of this page" in caplog.text
 
 
+def test_the_crawl_that_feeds_the_workers_does_not_queue_for_a_core_behind_them(tmp_path: Path) -> None:
+    with pool_in(tmp_path) as pool:
+        analyse(pool, "none")
+        workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        assert workers
+        assert until(lambda: all(worker.nice() > psutil.Process().nice() for worker in workers))
+
+
 def test_idle_workers_that_are_killed_are_replaced(tmp_path: Path) -> None:
     with pool_in(tmp_path) as pool:
         analyse(pool, "warm")
