@@ -73,7 +73,7 @@ def _steps(analyst: Analyst) -> list[tuple[str, Callable[[Article], object]]]:
             "normal form and rules",
             lambda a: analyst.rules.judge(a.reading.title, Cleaned(a.text, (), normalize(a.text))),
         ),
-        ("type", lambda a: classify(a.reading.title, a.text, lexicon.types)),
+        ("type", lambda a: classify(a.reading.title, a.text)),
         ("places", lambda a: find_regions(a.reading.title, a.text, site_province="山东", gazetteer=lexicon.gazetteer)),
         ("the nation", lambda a: is_national(a.reading.title, a.text, lexicon.gazetteer)),
         ("substances", lambda a: find_substances(a.reading.title, a.text, lexicon.substances)),

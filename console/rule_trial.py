@@ -62,7 +62,7 @@ def judge(sample: Sample, book: Rulebook, lexicon_dir: Path) -> Trial:
         sample.title,
         clean(sample.text, sample.title),
         regions=article.regions,
-        kind=classify(sample.title, article.text, analyst.lexicon.types),
+        kind=classify(sample.title, article.text),
     )
     return Trial(sample, article, explain(outcomes))
 

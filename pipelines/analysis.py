@@ -119,7 +119,7 @@ class Analyst:
     ) -> Article:
         title, text = article.reading.title, article.text
         regions = self._regions(title, text, site_province)
-        kind = classify(title, text, self.lexicon.types)
+        kind = classify(title, text)
         if verdict is None:
             verdict = self.rules.judge(title, cleaned, regions=regions, kind=kind)
         verdict = replace(verdict, type=kind)
@@ -129,7 +129,7 @@ class Analyst:
             # An item that names no place is about that of the bulletin: 阜平县公安局一周要闻.
             placed = headed if self._regions(headed, about, None) else title
             regions = self._regions(placed, about, site_province)
-            verdict = replace(verdict, type=classify(headed, about, self.lexicon.types))
+            verdict = replace(verdict, type=classify(headed, about))
         fit = check_headline(title, text)
         # The numbers of a text that announces nothing are of other things.
         figures = find_figures(text, regions=regions, lexicon=self.lexicon) if verdict.match else ()

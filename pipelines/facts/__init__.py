@@ -1,6 +1,6 @@
 """What an announcement says: its places, type, substances and figures."""
 
-from pipelines.facts.announcement_type import TYPES, Types, classify
+from pipelines.facts.announcement_type import TYPES, classify
 from pipelines.facts.figures import find_figures
 from pipelines.facts.gazetteer import Gazetteer, Place
 from pipelines.facts.headline_check import HeadlineCheck, check_headline
@@ -19,7 +19,6 @@ __all__ = [
     "Measures",
     "Place",
     "Substances",
-    "Types",
     "check_headline",
     "classify",
     "find_figures",

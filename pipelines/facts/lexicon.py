@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.facts.announcement_type import Types
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.measures import Measures
 from pipelines.facts.substances import Substances
@@ -13,12 +12,11 @@ from pipelines.facts.substances import Substances
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Places, substances, measures and announcement types of one lexicon folder."""
+    """Places, substances and measures of one lexicon folder."""
 
     gazetteer: Gazetteer
     substances: Substances
     measures: Measures
-    types: Types
 
     @classmethod
     def load(cls, lexicon_dir: Path) -> Lexicon:
@@ -27,5 +25,4 @@ class Lexicon:
             Gazetteer.load(lexicon_dir),
             Substances.load(lexicon_dir),
             Measures.load(lexicon_dir),
-            Types.load(lexicon_dir),
         )
