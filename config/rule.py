@@ -53,12 +53,14 @@ class About:
 
     Sentences with a word of `of` speak of it. Where they are less than `share` of the text, points shrink in
     proportion; a text shorter than `full` characters needs as much less. Of a bulletin (国内简讯) the item is measured
-    that speaks of it most.
+    that speaks of it most. Points do not shrink where the wording of the whole article is at least `wording` like that
+    of announcements, from -1 to 1 (`pipelines.facts.likeness`): a tale told at length names its matter seldom.
     """
 
     of: TermGroup
     share: float
     full: int = 200
+    wording: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

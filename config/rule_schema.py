@@ -169,11 +169,12 @@ def _exclusion(node: Node, vocabulary: Vocabulary) -> Exclusion | None:
 
 
 def _about(node: Node, vocabulary: Vocabulary) -> About | None:
-    fields = node.mapping(("of", "share", "full"), required=("of", "share"))
+    fields = node.mapping(("of", "share", "full", "wording"), required=("of", "share"))
     words = vocabulary.words(fields["of"]) if "of" in fields else None
     share = fields["share"].number(0.01, 1.0) if "share" in fields else None
     full = fields["full"].whole(1, 10_000) if "full" in fields else 200
-    return About(words, share, full or 200) if words and share else None
+    wording = fields["wording"].number(-1.0, 1.0) if "wording" in fields else None
+    return About(words, share, full or 200, wording) if words and share else None
 
 
 def _within(node: Node | None) -> Within | None:

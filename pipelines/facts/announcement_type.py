@@ -2,7 +2,7 @@
 
 Lists of phrases told a fifth of the announcements wrongly that their authors had not seen, and grew with every set;
 what a few hundred labelled announcements teach about all words of an article tells one in fifteen wrongly (ADR 0019).
-`python -m benchmarks.announcement_types --write` learns the weights anew.
+`python -m benchmarks.learned_weights --write` learns the weights anew.
 """
 
 from __future__ import annotations

@@ -86,8 +86,9 @@ class Outcome:
     none: tuple[Evidence, ...] = ()
     against: tuple[Evidence, ...] = ()
     unmet: tuple[str, ...] = ()
-    share: float | None = None  # of the text that speaks of the matter, where that made the points shrink
+    share: float | None = None  # of the text that speaks of the matter, where it is less than it should be
     shrunk: float = 0.0  # points that were lost by it
+    worded: float | None = None  # how like an announcement's the wording is, where that saved the points
 
     def counted(self) -> Iterator[Spot]:
         """Yield the spots that spoke for the rule."""
@@ -213,16 +214,25 @@ def evaluate(
     )
     gained = sum(evidence.points for evidence in (*every, *some) if evidence.holds)
     share = _share(compiled, scan, sieve)
+    worded = _worded(rule, scan, gained) if share is not None else None
     wanted_share = _wanted(rule.about, scan.length) if rule.about else 1.0
-    shrunk = 0.0 if share is None else gained * (1 - share / wanted_share)
+    shrunk = 0.0 if share is None or worded is not None else gained * (1 - share / wanted_share)
     points = gained - shrunk - sum(evidence.points for evidence in against if evidence.holds)
     unmet = (*_unmet_clues(compiled, every, some, none), *_unmet_conditions(rule, provinces, announcement_type))
     match = not unmet and (rule.threshold is None or points >= rule.threshold)
     score = max(0.0, points / (rule.threshold or 1.0))
     score = max(score, 1.0) if match else min(score, ALMOST)
     return Outcome(
-        rule, compiled.topic, match, round(score, 3), points, every, some, none, against, unmet, share, shrunk
+        rule, compiled.topic, match, round(score, 3), points, every, some, none, against, unmet, share, shrunk, worded
     )
+
+
+def _worded(rule: Rule, scan: Scan, gained: float) -> float | None:
+    """Return how like an announcement's the wording is, where the rule asks and it is enough to keep the points."""
+    least = rule.about.wording if rule.about else None
+    if least is None or gained < (rule.threshold or 0.0):
+        return None
+    return scan.likeness if scan.likeness >= least else None
 
 
 def _share(compiled: CompiledRule, scan: Scan, sieve: Sieve) -> float | None:

@@ -65,15 +65,24 @@ def _reasons(outcome: Outcome) -> Iterator[Reason]:
     for evidence in outcome.against:
         if evidence.holds:
             yield _found("against", evidence, outcome, -evidence.points)
-    if outcome.share is not None and outcome.rule.about is not None:
-        wanted = f"够长的要 {outcome.rule.about.share:.0%}，按比例打折"
-        yield Reason("against", f"谈这件事的句子占全文 {outcome.share:.0%}，{wanted}", round(-outcome.shrunk, 2))
+    yield from _shrunk(outcome)
     for text in outcome.unmet:
         yield Reason("unmet", text)
     threshold = outcome.rule.threshold
     if threshold is not None and outcome.points < threshold:
         yield Reason("unmet", f"得 {outcome.points:g} 分，不到分数线 {threshold:g} 分")
     yield from _set_aside(outcome)
+
+
+def _shrunk(outcome: Outcome) -> Iterator[Reason]:
+    about = outcome.rule.about
+    if outcome.share is None or about is None:
+        return
+    share = f"谈这件事的句子占全文 {outcome.share:.0%}，够长的要 {about.share:.0%}"
+    if outcome.worded is not None:
+        yield Reason("for", f"{share}；但通篇写法像公告（{outcome.worded:+.2f}，不低于 {about.wording:+g}），不打折")
+    else:
+        yield Reason("against", f"{share}，按比例打折", round(-outcome.shrunk, 2))
 
 
 def _found(kind: Kind, evidence: Evidence, outcome: Outcome, points: float, note: str = "") -> Reason:

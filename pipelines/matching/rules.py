@@ -21,7 +21,7 @@ from pipelines.matching.evaluation import (
 )
 from pipelines.matching.scan import Group, Lookup, Scan
 
-SEMANTICS = 2  # raise when the same rules judge differently: stored verdicts are re-decided
+SEMANTICS = 3  # raise when the same rules judge differently: stored verdicts are re-decided
 MOST_HITS = 200  # kept of one article
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from config.rule_terms import TermGroup
 from pipelines.cleaning import normalize
+from pipelines.facts.likeness import likeness
 from pipelines.items import Cleaned, NormalForm, Zone
 from pipelines.matching.bulletin import is_bulletin
 from pipelines.matching.layout import LEAD, Layout
@@ -133,6 +134,11 @@ class Scan:
     def share(self, spots: Iterable[Spot]) -> float:
         """Return which share of the text, or of a bulletin's item, the sentences with these spots are."""
         return self._layout.share({spot.sentence for spot in spots if spot.zone}, of_item=self._bulletin)
+
+    @cached_property
+    def likeness(self) -> float:
+        """Return how much the article's wording is like that of announcements, from -1 to 1."""
+        return likeness(self._title, self._cleaned.text)
 
     @cached_property
     def _layout(self) -> Layout:
