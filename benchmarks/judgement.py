@@ -52,19 +52,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def floor_figures() -> dict[str, float]:
-    """Return what has a floor, over the texts that this project carries."""
-    return scores.figures(_own())
+def floor_figures(path: Path = DEVELOPMENT) -> dict[str, float]:
+    """Return what has a floor, over labelled texts that this project carries."""
+    return scores.figures(_own(path))
 
 
-def wrong_lines() -> list[str]:
+def wrong_lines(path: Path = DEVELOPMENT) -> list[str]:
     """Return each label of the project's own texts that was not met."""
-    return list(scores.wrong_lines(_own()))
+    return list(scores.wrong_lines(_own(path)))
 
 
 @cache
-def _own() -> tuple[Judged, ...]:
-    return tuple(judged(load([DEVELOPMENT])))
+def _own(path: Path) -> tuple[Judged, ...]:
+    return tuple(judged(load([path])))
 
 
 def _table(answers: Sequence[Judged], spent: float) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pipelines.analysis import Analyst, AnalystSpec
 from pipelines.items import Article, RawPage
 
 DEVELOPMENT = Path(__file__).with_name("labelled") / "development.jsonl"
+UNTOUCHED = DEVELOPMENT.with_name("untouched.jsonl")  # no weight is learned from it
 LEXICON = SHIPPED_CONFIG / "lexicon"
 
 

@@ -46,8 +46,7 @@ def other_writers(texts: Sequence[Labelled], wanted: Matrix) -> Iterator[tuple[s
     for writer in sorted(set(writers)):
         own = writers == writer
         shares = _shares(products[np.ix_(~own, ~own)], wanted[~own])
-        answers: Matrix = products[np.ix_(own, ~own)] @ shares
-        yield str(writer), own, answers
+        yield str(writer), own, (products[np.ix_(own, ~own)] @ shares).astype(np.float32)
 
 
 def _writer(text: Labelled) -> str:
@@ -78,7 +77,7 @@ def _products(seen: Matrix) -> NDArray[np.float64]:
 
 def _shares(products: NDArray[np.float64], wanted: Matrix) -> NDArray[np.float64]:
     """Return what each text adds to the weights: there are fewer texts than grams to solve for."""
-    return np.linalg.solve(products + _CALM * np.eye(len(products)), wanted.astype(np.float64))
+    return np.asarray(np.linalg.solve(products + _CALM * np.eye(len(products)), wanted), dtype=np.float64)
 
 
 def _solved(seen: Matrix, wanted: Matrix) -> Matrix:

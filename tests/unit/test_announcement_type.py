@@ -1,14 +1,10 @@
-"""Announcement types: the title and lead decide, the body helps."""
+"""Announcement types: learned from whole articles, and told of a few sentences, too."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from config.errors import ConfigError
-from config.paths import SHIPPED_CONFIG
-from pipelines.facts import TYPES, Types, classify
+from pipelines.facts import TYPES, classify
 
 
 @pytest.mark.parametrize(
@@ -41,27 +37,21 @@ from pipelines.facts import TYPES, Types, classify
             "举报制毒窝点的，最高奖励。本细则自印发之日起施行。",
             "政策法规",
         ),
-        ("高速口截下一车桶装料", "民警查获溴素两百公斤、邻酮三百公斤，司机说不清去向，已被带走审查。", "制毒物品管控"),
         ("江上的二十个夜晚", "货走水路，人走山路。为此县里组织开展“断桨”行动，多部门联动，破案九起。", "专项行动"),
         ("某市发布药物滥用监测年度报告", "监测哨点收回调查表，冰毒滥用者占比下降。", "毒情监测"),
         ("关于严禁种植毒品原植物的通告", "任何人不得种植罂粟、大麻，已种植的应当自行铲除。", "禁种铲毒"),
-        ("2024年度全市毒情形势公告", "全年破获毒品案件九十起，抓获嫌疑人一百二十名，现予公告。", "毒情监测"),
         ("三年会战收官新闻发布会实录", "三年来破获案件九千起，缴获毒品一吨。", "发布会通报"),
-        ("禁毒直播间：家长最关心的十问", "民警说，烟弹里可能掺了依托咪酯，贩卖的已被抓获。", "宣传教育"),
         (
             "一座山城的新牌子",
             "早年这里被海洛因害苦了。\n前不久，国家禁毒委公布名单，该市摘下示范城市的牌子。",
             "示范创建",
         ),
         ("半年守边记", "记者获悉，“护江”专项行动开展四个月来，全市破获案件六十起，抓获嫌疑人八十名。", "专项行动"),
-        ("周末的卡口", "为遏制毒驾，交警联合禁毒大队在国道设卡，查获四人，注销驾驶证三本。", "专项行动"),
         ("关于拍卖一批涉案房产的公告", "本市人民法院在执行孙某贩卖毒品案财产刑中，查封房产两处。", "判决宣判"),
         ("药房换目录", "请各医院按《精神药品品种目录（新版）》实施后的品种核对库存、台账。", "列管公告"),
         ("凌晨取水的人", "他掀开井盖，管网里的味道扑面而来。这是他今年第九十次采样，据此破获案件三起。", "毒情监测"),
         ("菜园上空的无人机", "飞手报点位。\n东村拔除90株\n西村拔除30株\n两名种植者被公安机关抓获。", "禁种铲毒"),
         ("一车桶装料", "警方在仓库查获溴素两吨、邻酮三百公斤，企业台账造假，抓获犯罪嫌疑人9名。", "案件通报"),
-        ("药店里的空盒", "被告人违反精神药品管理规定，把处方药卖给瘾友，药监局查了药店的处方。", "判决宣判"),
-        ("春季运动会闭幕", "田径赛场气氛热烈。", None),
     ],
 )
 def test_each_type(title: str, text: str, expected: str | None) -> None:
@@ -100,59 +90,12 @@ def test_poppy_husks_and_poppies_on_a_poster_are_no_eradication() -> None:
     assert classify("卤味店汤料检出罂粟壳", shop) == "案件通报"
 
 
-@pytest.mark.parametrize(
-    ("title", "text", "expected"),
-    [
-        ("线索征集：最高奖励五万元", "凡举报制毒贩毒线索，查证属实的给予奖励。破获案件的另行加奖。", "通缉悬赏"),
-        ("炉火熊熊 “战利品”化为灰烬", "历年破获案件中缴获的毒品被运抵水泥厂。", "销毁毒品"),
-        ("下水道会说话", "在污水处理厂布设采样点，检测代谢物，据此查处隐性吸毒人员。", "毒情监测"),
-        ("一图读懂", "省政府印发《关于加强禁毒工作的实施意见》，要求戒毒康复人员就业安置率达到八成。", "政策法规"),
-        ("我国再管制四十六种物质", "经国务院批准，新增四十六种新精神活性物质列管。", "列管公告"),
-        ("“五大战场”铲毒斩网 我省构建新格局", "全省开展人民战争，部署专项行动，破获案件。", "专项行动"),
-    ],
-)
-def test_title_and_first_sentence_decide_before_phrases_are_counted(title: str, text: str, expected: str) -> None:
-    assert classify(title, text) == expected
+def test_every_type_can_be_told_and_nothing_else_is() -> None:
+    told = {classify(title, text) for title, text in (("", ""), ("春季运动会闭幕", "田径赛场气氛热烈。"))}
+    assert told <= set(TYPES)
 
 
-def test_every_type_has_phrases() -> None:
-    types = Types.load(SHIPPED_CONFIG / "lexicon")
-    assert set(types.scores("", "")) == set()
-    assert set(types.order) == set(TYPES)
-
-
-def test_a_frame_of_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:
-    written = (
-        "zones: {title: 5, lead: 3}\nleast: 3\nframes:\n  茶话会: [召开茶话会]\ntypes:\n  宣传教育:\n    3: [宣传]\n"
-    )
-    (tmp_path / "types.yml").write_text(written, "utf-8")
-    with pytest.raises(ConfigError) as caught:
-        Types.load(tmp_path)
-    assert caught.value.problems[0].line == 4
-
-
-def test_a_frame_that_is_no_pattern_is_refused(tmp_path: Path) -> None:
-    written = (
-        "zones: {title: 5, lead: 3}\nleast: 3\nframes:\n  宣传教育: ['(宣传']\ntypes:\n  宣传教育:\n    3: [宣传]\n"
-    )
-    (tmp_path / "types.yml").write_text(written, "utf-8")
-    with pytest.raises(ConfigError):
-        Types.load(tmp_path)
-
-
-def test_an_unknown_type_told_of_is_refused_with_its_line(tmp_path: Path) -> None:
-    written = (
-        "zones: {title: 5, lead: 3, told: 8}\nleast: 3\ntold:\n  茶话会: {宣传教育: 喝茶}\n"
-        "types:\n  宣传教育:\n    3: [宣传]\n"
-    )
-    (tmp_path / "types.yml").write_text(written, "utf-8")
-    with pytest.raises(ConfigError) as caught:
-        Types.load(tmp_path)
-    assert caught.value.problems[0].line == 4
-
-
-def test_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "types.yml").write_text("zones: {title: 5, lead: 3}\nleast: 3\ntypes:\n  天气预报:\n    3: [降雨]\n")
-    with pytest.raises(ConfigError) as caught:
-        Types.load(tmp_path)
-    assert caught.value.problems[0].line == 4
+def test_the_way_a_text_is_printed_changes_nothing() -> None:
+    title, text = "贩毒主犯一审获刑", "中级人民法院公开宣判，被告人被判处有期徒刑15年。"
+    printed = "中級人民法院\u3000公開宣判，被告人\n被判處有期徒刑１５年。"
+    assert classify(title, text) == classify("販毒主犯 一審獲刑", printed) == "判决宣判"

@@ -251,6 +251,10 @@ def test_nothing_to_match_is_no_match() -> None:
 
 
 LONG = "市里召开大会。" * 40
+TALE = (
+    "天还没亮，巡山的老周在垭口等来了那辆三轮车。车斗里码着二十筐山梨。他让车主搬下一筐，第九筐的梨下面滚出一个小包。"
+    "派出所顺着这筐梨往回找，抓获嫌疑人3名，从冰箱夹层取出冰毒2.6公斤，扣押毒资4万元。老周后来照样天天巡山。"
+)
 
 
 def test_what_a_long_text_says_in_passing_is_worth_less() -> None:
@@ -261,6 +265,19 @@ def test_what_a_long_text_says_in_passing_is_worth_less() -> None:
     (reason,) = [reason for reason in why(compiled, f"{LONG}\n他说起甲乙。").reasons if "占全文" in reason.text]
     assert reason.kind == "against"
     assert reason.points < -9
+
+
+def test_a_tale_worded_like_an_announcement_keeps_its_points() -> None:
+    about = "about: {of: [冰毒], share: 0.9, full: 10%s}"
+    plain, worded = (
+        rules("any: [{of: 冰毒, points: 10}]\nthreshold: 8\n" + about % more) for more in ("", ", wording: 0")
+    )
+    tale = f"{TALE}\n" * 2
+    assert not judge(plain, tale).match
+    assert judge(worded, tale).match
+    assert not judge(worded, f"{LONG}\n老人说起，从前有人卖过冰毒。").match
+    (reason,) = [reason for reason in why(worded, tale).reasons if "写法像公告" in reason.text]
+    assert (reason.kind, reason.points) == ("for", 0.0)
 
 
 def test_of_a_bulletin_the_item_is_measured_not_the_whole() -> None:
