@@ -12,7 +12,7 @@ from pathlib import Path
 from config import strict_yaml
 from config.errors import ConfigError, Problem
 from config.paths import SHIPPED_CONFIG
-from pipelines.facts.folding import fold
+from pipelines.facts.folding import fold, fold_letters
 from pipelines.facts.names import NameTable
 
 TYPES = (
@@ -157,7 +157,7 @@ def _framed(frames: Frames, where: str) -> str | None:
 
 
 def _frames(written: Mapping[str, list[str]]) -> Frames:
-    return tuple((name, re.compile(fold(row))) for name, rows in written.items() for row in rows)
+    return tuple((name, re.compile(fold_letters(row))) for name, rows in written.items() for row in rows)
 
 
 def _lead_of(text: str) -> int:

@@ -31,9 +31,9 @@ _VERBS = (
 )
 # Looking at the first character before any word makes the search three times as fast.
 _VERB = re.compile(f"(?=[{''.join(sorted({verb[0] for verb in _VERBS.split('|')}))}])(?:{_VERBS})")
-_TAKEN = re.compile(
-    r"[，,](?:已|均|全部|依法|当场)*(?:被|予以)?(收缴|没收|扣押|查扣|缴获)(?=[。；，,])"
-)  # 约22吨，予以收缴
+_TAKEN = re.compile(  # 约22吨，予以收缴; 4名男子说不清来路，已被依法控制
+    r"[^，。；\d]{0,16}，(?:现?已|均|全部|依法|当场|随即)*(?:被|予以)?(?:民警|警方|依法|当场)?(收缴|没收|扣押|查扣|缴获|控制|抓获|带走)(?=[。；，])"
+)
 _TARGET = re.compile(r"力争|争取(?:在|到|实现)")
 _CASES = re.compile(r"案|审结|办结|受理|立案|查办|[公起追]诉|犯罪")
 _REPEATED = re.compile(

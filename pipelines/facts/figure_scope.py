@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise
 
+from pipelines.facts.backdrops import without_backdrops
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention, resolve
 from pipelines.facts.mentions import find_mentions
@@ -135,7 +136,7 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for mention, code in resolve(find_mentions(text, gazetteer), gazetteer, own)
         if mention.weight >= _PASSED
     ]
-    named = [row for row, after in zip_longest(named, named[1:]) if not _is_dateline(text, row[0], after)]
+    named = without_backdrops(text, named)
     headings = _headings(text, gazetteer, regions)
     scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
@@ -170,11 +171,6 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         else None
     )
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
-
-
-def _is_dateline(text: str, mention: Mention, after: tuple[Mention, str] | None) -> bool:
-    """Say whether a place only says where a report was sent from: another one follows (阿图什讯 克州中级人民法院)."""
-    return after is not None and text.startswith("讯", mention.end) and after[0].start - mention.end < _OPENING
 
 
 def _several(text: str, regions: Sequence[Region]) -> Iterator[Scope]:
@@ -219,12 +215,17 @@ def _apart(
 ) -> list[tuple[Mention, str]]:
     """Return the mentions in the article's province that do not only lead to the next (安徽省 of 安徽省巢湖市)."""
     starts = {mention.start for mention, _ in named}
-    own = regions[0].province if regions else None
+    own = _around(regions[0]) if regions else None
     return [
         (mention, code)
         for mention, code in named
-        if mention.end not in starts and (own is None or gazetteer.province(code).short == own)
+        if mention.end not in starts and (own is None or gazetteer.province(code).short in own)
     ]
+
+
+def _around(region: Region) -> tuple[str, ...]:
+    """Return the provinces whose codes a place's neighbours may have: cities of the 兵团 have those of 新疆."""
+    return ("兵团", "新疆") if region.province == "兵团" else (region.province,)
 
 
 def _default(
@@ -238,7 +239,7 @@ def _default(
         return None
     own = regions[0]
     for level in ("city", "county"):
-        inner = [region for region in regions if region.level == level and region.province == own.province]
+        inner = [region for region in regions if region.level == level and region.province in _around(own)]
         if wide or len(inner) > 1:
             break
         if inner and not _comes_in_later(inner[0].name, own.name, named, gazetteer):
@@ -279,7 +280,7 @@ def _whole(
     if level == "province":
         return next((region.name for region in regions if region.level == "province"), None)
     counties = [region.name for region in regions if region.level == "county"]
-    sole = counties[0] if len(counties) == 1 else None
+    sole = counties[0] if len(counties) == 1 and not _city_told_of(start, named, gazetteer) else None
     for mention, code in reversed(named):
         place = gazetteer.places[code]
         if level == "city" and place.name == sole and place.name.endswith("市") and mention.start < start:
@@ -290,3 +291,15 @@ def _whole(
     if level == "city" and regions and regions[0].name.endswith("市"):
         return regions[0].name  # 北京, 上海, 天津, 重庆 say 全市
     return next((region.name for region in regions if region.level == level), None)
+
+
+def _city_told_of(start: int, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> bool:
+    """Say whether a prefecture was spoken of by itself before: 全市 is not one of its counties that are cities then."""
+    starts = {mention.start for mention, _ in named}
+    return any(
+        mention.start < start
+        and gazetteer.places[code].level == "city"
+        and mention.end not in starts
+        and not mention.authority
+        for mention, code in named
+    )

@@ -40,6 +40,7 @@ _OF_ENFORCEMENT = frozenset(
     }
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
+_OF_CLASS = re.compile(r"等[^，。、；\d]{0,6}毒品[^，。、；\d]{0,8}$")  # 冰毒、麻古等各类毒品
 _PLANTS = "铲除原植物"
 _OF_SUBSTANCES = SEIZED | {
     "破获案件",
@@ -107,7 +108,7 @@ class _Surroundings:
         """Return the period of the sentence; what the police did goes on in that of the sentences before."""
         own = _period(self.periods, sentence, number_before, position)
         if own is not None:
-            return own
+            return own.text
         if measure in _OF_ENFORCEMENT or PART_OF.match(self.text, sentence):
             return self._carried(sentence)
         return None
@@ -176,6 +177,8 @@ def _substance(
     reach = len(context.wide_left if context.repeats else context.left)
     begin = max(left_edge, quantity.start - reach)
     stop = quantity.end + len(context.right)
+    if _OF_CLASS.search(around.text, begin, quantity.start):
+        return None
     named = [common for start, end, common in around.substances if begin <= start and end <= stop]
     if named:
         return "、".join(dict.fromkeys(named))
@@ -192,11 +195,11 @@ def _substance(
     return last.substance if last and last.substance and last.measure == measure else around.only_substance
 
 
-def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> str | None:
+def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> Period | None:
     """Return the last period of the sentence that stands before the number and is not another number's moment."""
     index = bisect_right(periods, position, key=lambda period: period.end) - 1
     while index >= 0 and periods[index].start >= sentence:
         if not periods[index].moment or periods[index].start >= number_before:
-            return periods[index].text
+            return periods[index]
         index -= 1
     return None

@@ -33,6 +33,8 @@ _WORKED = re.compile(
 )  # what somebody did there once is no news of it
 _HANDED_OVER = re.compile(r"移交|移送|承办|侦办|主办|牵头|负责|查获|缴获")
 _WHERE = frozenset("在于从到")
+_ACTING_WITH = re.compile(r"[办局委队部门厅院所处室警方关乡镇]$")  # 禁毒办会同县人社局: 会同县 lies in 怀化
+_STOPPED_THERE = re.compile(r"[^，。；\n]{0,12}时，[^，。；\n]{0,12}(?:[查截缴起拦抓捕]|被)")  # 途经瑞丽时，被……查获
 _COUNTED = re.compile(
     r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
 )
@@ -67,7 +69,9 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
 
 
 def _inside_words(text: str, start: int, end: int) -> bool:
-    """Say whether a county's name of two characters (应县) is cut out of other words (供应县城)."""
+    """Say whether a county's name of two characters (应县) is cut out of other words (供应县城), or is a verb."""
+    if text.startswith("会同", start):
+        return _ACTING_WITH.search(text[max(0, start - 1) : start]) is not None
     if end - start > 2 or text[end - 1] not in "县旗":
         return False
     return not EDGE.search(text[max(0, start - 2) : start]) or text[end : end + 1] in _COUNTY_TAIL
@@ -102,6 +106,8 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, _PASSED_THROUGH)
     if before.endswith("由") and _HANDED_OVER.match(after):
         return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
+    if before.endswith(("途经", "途径", "行至", "驶至")) and _STOPPED_THERE.match(text, end):
+        return Mention(start, end, codes)
     if words.source_after.match(after) or words.movement.search(before):
         return Mention(start, end, codes, _PASSED_THROUGH)
     return Mention(start, end, codes)

@@ -24,6 +24,8 @@ _SEVERAL = 3
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
 _OWN = re.compile(r"我省|本省|我区(?!域)")
 _XINJIANG = "650000"
+_CORPS = "660000"
+_OF_CORPS = "659"  # its cities have codes of 新疆's
 _PAPER = re.compile(r"(?P<city>[^\W\d_]{2,5}?)(?:日报|晚报|晨报|新闻网|广电|融媒)[^，。\n]{0,8}(?:讯|消息|电)")
 _CITY_SPEAKS = re.compile(r"[我全本]市|市公安局|市禁毒")
 _OWN_CITY = re.compile(r"我市|本市")
@@ -43,6 +45,8 @@ def find_regions(title: str, text: str, *, site_province: str | None, gazetteer:
     places = _scores(mentions)
     provinces = _province_scores(places, gazetteer)
     _credit_site(whole, provinces, site_province, gazetteer)
+    if _is_of_corps(places, provinces):
+        provinces[_CORPS] += provinces[_XINJIANG]
     if not provinces or _national(title, text, provinces, mentions, gazetteer):
         return _fallback(title, text, site_province, gazetteer)
     found = tuple(gazetteer.region(code) for code in _ranked(places, provinces, mentions, gazetteer))
@@ -107,6 +111,14 @@ def _province_scores(places: Scores, gazetteer: Gazetteer) -> Scores:
     return provinces
 
 
+def _is_of_corps(places: Scores, provinces: Scores) -> bool:
+    """Say whether what is named most in 新疆 are cities of the 兵团, which is named too: 第八师石河子市."""
+    if _CORPS not in provinces or _XINJIANG not in provinces or _XINJIANG in places:
+        return False
+    own = sum(score for code, score in places.items() if code.startswith(_OF_CORPS))
+    return own > provinces[_XINJIANG] / 2
+
+
 def _credit_site(whole: str, provinces: Scores, site_province: str | None, gazetteer: Gazetteer) -> None:
     """Count 我省 and 全省 for the site's province: it is the paper's own."""
     site = gazetteer.province_named(site_province)
@@ -157,12 +169,14 @@ def _ranked(
     best = provinces[order[0]]
     titled = {code for mention, code in mentions if mention.start < 0 and mention.weight >= _ENOUGH}
     counted = {code for mention, code in mentions if mention.counted}
+    of_corps = _is_of_corps(places, provinces)
     ranked: list[str] = []
     for province in order:
         # The places of the 兵团 lie in 新疆: numbers of their own say enough.
         telling = titled | counted if ranked and gazetteer.places[ranked[0]].short == "兵团" else titled
         named_in_title = any(gazetteer.province(code).code == province for code in telling)
-        if province != order[0] and provinces[province] < _SHARE_OF_MAIN * best and not named_in_title:
+        little = provinces[province] < _SHARE_OF_MAIN * best and not (of_corps and province == _XINJIANG)
+        if province != order[0] and little and not named_in_title:
             continue
         inner = _within(province, provinces[province], places, titled, titled | counted, gazetteer)
         # Places of the 兵团 lie in 新疆, which need not be meant.

@@ -156,3 +156,16 @@ def test_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         Types.load(tmp_path)
     assert caught.value.problems[0].line == 4
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("《禁毒法》昨起施行 我市集中宣讲", "社区戒毒取代劳教戒毒，社区康复写进新法。", "政策法规"),
+        ("关于麻精药品专项整治进展情况的通报", "检查药店，处方留存不全。", "专项行动"),
+        ("边境小城查获麻黄草2吨", "麻黄草可提炼制毒原料，不得擅自采挖。", "制毒物品管控"),
+        ("种罂粟给牛治病，法庭开进村", "被告人把罂粟种在玉米地边，铲除罂粟300株。", "判决宣判"),
+    ],
+)
+def test_law_reports_of_operations_precursors_and_courts(title: str, text: str, expected: str) -> None:
+    assert classify(title, text) == expected

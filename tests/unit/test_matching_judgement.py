@@ -213,3 +213,22 @@ def test_5000_terms_cost_no_more() -> None:
 )
 def test_a_case_needs_police_a_drug_and_an_act_and_no_word_of_drugs(title: str, text: str, match: bool) -> None:
     assert shipped().judge(title, clean(text, title)).match is match
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        (
+            "法庭开在村口。老韩说，撒几把种子是给羊治肚子的。旁听的人坐满了晒谷场，老支书也来了。"
+            "检察机关提起公诉，法院以非法种植毒品原植物罪判处他有期徒刑七个月，并处罚金。",
+            True,
+        ),
+        (
+            "法庭上，三人低着头。法院以抢劫罪、盗窃罪、非法持有毒品罪判处主犯有期徒刑十二年。被抢的店主旁听了庭审，"
+            "他说店里的卷帘门换了三次，夜里总睡不踏实。",
+            False,
+        ),
+    ],
+)
+def test_a_conviction_for_drugs_alone_is_an_announcement(text: str, match: bool) -> None:
+    assert shipped().judge("村口的法庭", clean(text, "村口的法庭")).match is match
