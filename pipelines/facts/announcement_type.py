@@ -58,6 +58,7 @@ class Types:
         frames: Frames,
         title_frames: Frames,
         lead_frames: Frames,
+        otherwise: Frames,
         narrower: Mapping[str, frozenset[str]],
         told: Mapping[str, Frames],
         *,
@@ -70,6 +71,7 @@ class Types:
         self._frames = frames
         self._title_frames = (*title_frames, *frames)
         self._lead_frames = lead_frames
+        self._otherwise = otherwise
         self._narrower = narrower
         self._told = told
         self.order = order
@@ -87,7 +89,7 @@ class Types:
         try:
             zones, least = data["zones"], int(data["least"])
             title, lead, tale = int(zones["title"]), int(zones["lead"]), int(zones.get("told", 0))
-            for section in ("types", "frames", "title_frames", "lead_frames", "narrower", "told"):
+            for section in ("types", "frames", "title_frames", "lead_frames", "otherwise", "narrower", "told"):
                 for name in sorted(set(data.get(section, {})) - set(TYPES)):
                     line, column = positions.nearest((section, name))
                     raise ConfigError(Problem(path, line, column, f"没有“{name}”这个类型", "类型见随附的 types.yml"))
@@ -95,8 +97,8 @@ class Types:
                 for weight, phrases in weights.items():
                     for phrase in phrases:
                         votes[fold(str(phrase))].append(_Vote(name, int(weight)))
-            frames, title_frames, lead_frames = (
-                _frames(data.get(section, {})) for section in ("frames", "title_frames", "lead_frames")
+            frames, title_frames, lead_frames, otherwise = (
+                _frames(data.get(section, {})) for section in ("frames", "title_frames", "lead_frames", "otherwise")
             )
             narrower = {name: frozenset(map(str, below)) for name, below in data.get("narrower", {}).items()}
             told = {
@@ -107,7 +109,7 @@ class Types:
             raise ConfigError(Problem(path, None, None, f"缺少或写错了 {error}", "请对照随附的 types.yml")) from error
         phrases_of = {phrase: tuple(rows) for phrase, rows in votes.items()}
         order = tuple(data["types"])
-        patterns = frames, title_frames, lead_frames, narrower, told
+        patterns = frames, title_frames, lead_frames, otherwise, narrower, told
         return cls(phrases_of, order, *patterns, title=title, lead=lead, tale=tale, least=least)
 
     def scores(self, title: str, text: str) -> dict[str, float]:
@@ -130,7 +132,7 @@ class Types:
         return scores
 
     def choose(self, title: str, text: str) -> str | None:
-        """Return the type whose frame title, opening or lead fit, else that of the highest score above `least`."""
+        """Return the type whose frame fits title, opening or lead, else that of the highest score, or a last resort."""
         scene = fold(text[:_SCENE])
         opening = scene[:_LEAD]
         opening = opening[: opening.find("。", _LEAST_LEAD) + 1] or opening
@@ -149,7 +151,7 @@ class Types:
                 if tale.search(fold(text[:_MAX_SCAN])):
                     scores[name] += self._tale
             best = max(self.order, key=lambda name: scores[name])
-        return best if scores[best] >= self._least else None
+        return best if scores[best] >= self._least else _framed(self._otherwise, scene)
 
 
 def _framed(frames: Frames, where: str) -> str | None:

@@ -19,7 +19,9 @@ _EVENTS = frozenset({"场", "次"})
 _BARE = frozenset({"、", "", "和", "共"})
 _CARRIED = _PEOPLE | _MASS - {"个", "份"}  # what a clause may count without saying of what
 PART_OF = re.compile(r"[ 　]*其中")
-_PARTS = re.compile(r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)|按[^，,。]{1,6}[：:]")
+_PARTS = re.compile(
+    r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)|按[^，,。]{1,10}(?:[：:]|分，)"
+)
 _SEIZES = re.compile(r"[缴扣没截搜]|查获|起[获出]|查出")
 _DESTROYED = re.compile(
     r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰|无害化处[理置]|[投送倒推倾运][入进][^，。；]{0,8}[炉窑池])(?!前)"
@@ -137,6 +139,7 @@ def _by_cue(quantity: Quantity, context: Context, last: Last | None, measures: M
         and last.measure == "其他"
         and {quantity.unit, last.quantity.unit} <= _MASS
         and not _SEIZES.search(context.left)
+        and not context.repeats
     ):
         return "其他"  # of what is destroyed
     if PART_OF.match(context.left) and last and last.quantity.unit == quantity.unit and chosen == "宣传活动":
@@ -154,7 +157,10 @@ def _share_of(quantity: Quantity, context: Context, last: Last | None, measures:
     part, share, whole = context.left.rpartition("占")
     if quantity.unit != "%" or not (share or context.left.rstrip("的").endswith("总数")):
         return None
-    if named := measures.choose(part, "", "%") if share else None:
+    named = measures.choose(part, "", "%") if share else None
+    if named == "社区戒毒康复" and last and last.whole in _FOUND_USERS and PART_OF.match(part):
+        return last.whole  # 查获90人，其中复吸人员占六成
+    if named:
         return named
     if last and last.whole:
         return last.whole

@@ -151,8 +151,8 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)
         if match.end() not in ends  # the 自治区 of a province's own name
     ]
-    speaking = [(match.start(), match.lastgroup or "") for match in islice(_SPEAKS.finditer(text), _MAX_TOKENS)]
-    tokens = sorted([*tokens, *speaking])
+    tokens += [(match.start(), match.lastgroup or "") for match in islice(_SPEAKS.finditer(text), _MAX_TOKENS)]
+    tokens.sort()
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:
@@ -163,13 +163,9 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
-    default = (
-        _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
-        if regions
-        else "全国"
-        if _NATION.search(text, 0, _LEAD)
-        else None
-    )
+    default = _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
+    if not regions and _NATION.search(text, 0, _LEAD):
+        default = "全国"
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
 
 
@@ -280,7 +276,7 @@ def _whole(
     if level == "province":
         return next((region.name for region in regions if region.level == "province"), None)
     counties = [region.name for region in regions if region.level == "county"]
-    sole = counties[0] if len(counties) == 1 and not _city_told_of(start, named, gazetteer) else None
+    sole = counties[0] if len(counties) == 1 and not _city_before(start, named, regions, gazetteer) else None
     for mention, code in reversed(named):
         place = gazetteer.places[code]
         if level == "city" and place.name == sole and place.name.endswith("市") and mention.start < start:
@@ -293,13 +289,11 @@ def _whole(
     return next((region.name for region in regions if region.level == level), None)
 
 
-def _city_told_of(start: int, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> bool:
+def _city_before(
+    start: int, named: Sequence[tuple[Mention, str]], regions: Sequence[Region], gazetteer: Gazetteer
+) -> bool:
     """Say whether a prefecture was spoken of by itself before: 全市 is not one of its counties that are cities then."""
-    starts = {mention.start for mention, _ in named}
     return any(
-        mention.start < start
-        and gazetteer.places[code].level == "city"
-        and mention.end not in starts
-        and not mention.authority
-        for mention, code in named
+        mention.start < start and not mention.authority and gazetteer.places[code].level == "city"
+        for mention, code in _apart(named, regions, gazetteer)
     )

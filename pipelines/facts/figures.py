@@ -22,7 +22,9 @@ from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
-_SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
+_SAME_KIND = re.compile(
+    r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|药片|药丸|药水|针剂|止咳水|钢瓶|气瓶|大罐|小罐|气罐"
+)
 _OF_ENFORCEMENT = frozenset(
     {
         "破获案件",
@@ -170,7 +172,7 @@ def _substance(
     last: Last | None,
 ) -> str | None:
     """Return the substances named between the clause's start and the phrase after the number, joined by 、."""
-    if measure not in _OF_SUBSTANCES:
+    if measure not in _OF_SUBSTANCES or (measure == "其他" and quantity.unit in ("人", "人次")):
         return None
     if pair and pair.item and (paired := [common for _, _, common in around.lexicon.find(pair.item)]):
         return "、".join(dict.fromkeys(paired))

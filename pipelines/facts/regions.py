@@ -18,6 +18,7 @@ _TITLE_WEIGHT = 4.0
 _LEAD_WEIGHT = 2.0
 _ENOUGH = 0.9  # one plain mention in the body; less is a place passed through
 _COUNTY_ENOUGH = 0.9
+_PASSED = 0.5  # lighter mentions are places passed through
 _SHARE_OF_MAIN = 0.34  # another province, or a city beside the main one, must be named this often to count
 _MAX_REGIONS = 12
 _SEVERAL = 3
@@ -47,7 +48,11 @@ def find_regions(title: str, text: str, *, site_province: str | None, gazetteer:
     _credit_site(whole, provinces, site_province, gazetteer)
     if _is_of_corps(places, provinces):
         provinces[_CORPS] += provinces[_XINJIANG]
-    if not provinces or _national(title, text, provinces, mentions, gazetteer):
+    if (
+        not provinces
+        or _only_passed(mentions, provinces, site_province, gazetteer)
+        or _national(title, text, provinces, mentions, gazetteer)
+    ):
         return _fallback(title, text, site_province, gazetteer)
     found = tuple(gazetteer.region(code) for code in _ranked(places, provinces, mentions, gazetteer))
     return (*found, *_city_of_paper(text, found, gazetteer))
@@ -109,6 +114,15 @@ def _province_scores(places: Scores, gazetteer: Gazetteer) -> Scores:
     for code, score in places.items():
         provinces[gazetteer.province(code).code] += score
     return provinces
+
+
+def _only_passed(
+    mentions: Sequence[tuple[Mention, str]], provinces: Scores, site_province: str | None, gazetteer: Gazetteer
+) -> bool:
+    """Say whether all places named are others that somebody passed through: 辗转四川、贵州等7省份."""
+    site = gazetteer.province_named(site_province)
+    passed = all(mention.weight < _PASSED for mention, _ in mentions)
+    return bool(mentions) and passed and site is not None and site.code not in provinces
 
 
 def _is_of_corps(places: Scores, provinces: Scores) -> bool:

@@ -169,3 +169,18 @@ def test_an_unknown_type_is_refused_with_its_line(tmp_path: Path) -> None:
 )
 def test_law_reports_of_operations_precursors_and_courts(title: str, text: str, expected: str) -> None:
     assert classify(title, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("江边", "边境派出所在江里捞起一只袋子。", "案件通报"),
+        ("办事窗口", "解戒人员办好了医保。", "戒毒康复"),
+        ("工厂夜校", "三百名工友听得认真。", "宣传教育"),
+        ("城东警方夜查", "对酒吧开展夜查，现场毛发检测86人次。", "专项行动"),
+        ("追逃", "警方已抓获涉毒逃犯24名，其中潜逃十年以上的5名，通缉令逃犯1名。", "案件通报"),
+        ("一年成绩单", "破获毒品案件90起，戒断三年未复吸人员稳步增加。", "发布会通报"),
+    ],
+)
+def test_a_flash_has_a_kind(title: str, text: str, expected: str) -> None:
+    assert classify(title, text) == expected

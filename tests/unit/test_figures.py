@@ -477,3 +477,28 @@ def test_a_division_is_of_the_corps() -> None:
     regions = tuple(map(LEXICON.gazetteer.region, ("660000", "659001")))
     text = "第八师石河子市公安局按照兵团公安局统一安排开展整治。\n共破案9起。"
     assert [f.region for f in figures(text, regions)] == ["石河子市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("发现内藏黑色膏状物4罐，经检测为大麻膏，净重1.8千克。", [("缴获毒品", 4, "个"), ("缴获毒品", 1.8, "公斤")]),
+        ("查获吸毒人员90人，其中复吸人员占六成。", [("查处吸毒人员", 90, "人"), ("查处吸毒人员", 60, "%")]),
+        ("选聘禁毒宣传员300名。", [("其他", 300, "人")]),
+        ("组织2300多名干部上山踏查。", [("其他", 2300, "人")]),
+        ("给康复人员送去米油等物资价值1.5万元。", [("社区戒毒康复", 15000, "元")]),
+        ("破获毒品案件2起，摘帽的有4个重点县。", [("破获案件", 2, "起")]),
+        ("骑手明知包裹里是笑气，仍送了47次。", []),
+    ],
+)
+def test_finds_shares_staff_and_gifts(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected
+
+
+def test_what_is_weighed_in_a_word_has_the_substance_before() -> None:
+    assert [f.substance for f in figures("从鞋垫里查出大麻叶两包，重52克。")] == ["大麻"]
+
+
+def test_police_who_lent_a_hand_are_not_the_place() -> None:
+    text = "沈阳市公安局联合广东揭阳、福建漳州等地警方收网，抓获21人。"
+    assert [f.region for f in figures(text)] == ["沈阳市"]

@@ -232,3 +232,31 @@ def test_a_case_needs_police_a_drug_and_an_act_and_no_word_of_drugs(title: str, 
 )
 def test_a_conviction_for_drugs_alone_is_an_announcement(text: str, match: bool) -> None:
     assert shipped().judge("村口的法庭", clean(text, "村口的法庭")).match is match
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "match"),
+    [
+        ("办事窗口", "临湖镇设立回归人员服务窗口，14名解戒人员办好了医保和低保。", True),
+        ("警情", "警方在一间出租屋抓获6名聚众吸食人员。", True),
+        ("名单", "全市公布年度无毒社区名单，80个社区入选。", True),
+        ("通报", "卫健委通报，两家诊所违规使用麻醉药品，一家被吊销诊疗科目。", True),
+        ("夜巡", "青川县用红外无人机夜巡林区，揪出私种大麻两处。", True),
+        ("签约", "城东区与40家电子烟商户签责任书，严禁出售添加“上头”成分的烟油。", True),
+        ("冻结", "警方端掉一个替毒贩转账的窝点，冻结资金90万元。", True),
+        ("小宣讲员", "小学的宣讲员用方言给同学讲“毒品变形记”。", True),
+        ("山歌", "清溪县把禁毒知识编成山歌，走遍百余个村。", True),
+        (
+            "关口",
+            "友谊桥出入境边防检查站今年查获毒品案件9起，抓获嫌疑人11名，其中越南籍4名，缴获海洛因7公斤。",
+            True,
+        ),
+        ("社工上门", "派出所联合社工，对辖区30名社区康复人员走访慰问。", True),
+        ("戒烟门诊", "社区开设戒烟门诊，帮助烟民减少尼古丁依赖，截至目前接诊300人。", False),
+        ("山区用上无人机", "青川县用无人机给脐橙喷药，截至月底作业三万亩。", False),
+        ("老周退休以后", "老周曾在禁毒支队工作十二年，如今到社区讲反诈，帮老人守住钱袋子。", False),
+        ("辅具超市开张", "残联的康复中心为残疾人提供社区康复服务，民警来登记住址。", False),
+    ],
+)
+def test_a_flash_of_one_sentence_that_somebody_acts_in(title: str, text: str, match: bool) -> None:
+    assert shipped().judge(title, clean(text, title)).match is match

@@ -232,3 +232,20 @@ def test_a_division_of_the_corps_says_that_its_city_is_not_its_neighbours(gazett
 )
 def test_verbs_slopes_stops_and_former_names(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
     assert names(gazetteer, "", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "site", "expected"),
+    [
+        ("通化：社区康复一人一策", "通化市各工作站配齐专职人员。", "吉林", ["吉林省", "通化市"]),
+        ("两江新区警方收网", "两江新区公安分局辗转四川、贵州等7省份抓获31人。", "重庆", ["重庆市"]),
+        ("警方收网", "公安分局辗转四川、贵州等7省份抓获31人。", "甘肃", ["甘肃省"]),
+        ("三区夜查", "天津市公安局河北分局、红桥分局开展夜查。", "天津", ["天津市", "红桥区"]),
+        ("查获大麻膏", "拱北海关隶属中山海关查获大麻膏。", "广东", ["广东省", "中山市"]),
+        ("高速查缉", "保定市公安局联合清苑分局查缉。", "河北", ["河北省", "保定市", "清苑区"]),
+    ],
+)
+def test_prefectures_new_areas_branches_and_customs(
+    gazetteer: Gazetteer, title: str, text: str, site: str, expected: list[str]
+) -> None:
+    assert names(gazetteer, title, text, site) == expected
