@@ -16,15 +16,23 @@ _FOLDED = {
 }
 _TO_FOLD = re.compile(f"[{re.escape(''.join(_FOLDED))}]")
 # Some editors type Chinese text with the marks of English; within a number (1,386; 9:30) they stay what they are.
-_MARKS = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）", "「": "“", "」": "”"}
-_TO_MARK = re.compile(r"[;!?()「」]|(?<!\d)[,:]|[,:](?!\d)")
+_MARKS = ((";", "；"), ("!", "！"), ("?", "？"), ("(", "（"), (")", "）"), ("「", "“"), ("」", "”"))
+# Patterns that begin with the mark itself are searched ten times as fast.
+_BESIDE_WORDS = (
+    (",", re.compile(r",(?:(?<!\d,)|(?!\d))"), "，"),
+    (":", re.compile(r":(?:(?<!\d:)|(?!\d))"), "："),
+)
 
 
 @lru_cache(maxsize=4)  # title and text of the article at hand, asked for by each finder
 def fold(text: str) -> str:
     """Return `text` in one script, width and punctuation for looking things up; same length, so offsets stay true."""
-    marked = _TO_MARK.sub(lambda match: _MARKS[match.group()], fold_letters(text))
-    return "\n".join(map(_paired, marked.split("\n"))) if '"' in marked else marked
+    folded = fold_letters(text)
+    for mark, chinese in _MARKS:
+        folded = folded.replace(mark, chinese)
+    for mark, beside_words, chinese in _BESIDE_WORDS:
+        folded = beside_words.sub(chinese, folded) if mark in folded else folded
+    return "\n".join(map(_paired, folded.split("\n"))) if '"' in folded else folded
 
 
 def fold_letters(text: str) -> str:

@@ -13,7 +13,7 @@ _PART = (
 )
 _YEAR = r"(?:19|20)\d{2}年"
 PERIOD = re.compile(
-    rf"(?=[自从今去上全这前本近过最第截迄至目眼同入开“\"一二两三四五六七八九十零\d四行战工活夏秋冬春专百创整会比集统宣攻国节假暑寒])(?:"
+    rf"(?=[自从今去上全这前本近过最第截迄至目入开“\"一二两三四五六七八九十零\d四行战工活夏秋冬春专百创整会比集统宣攻国节假暑寒])(?:"
     rf"(?:自|从)?(?:{_YEAR}|去年|今年)(?:\d{{1,2}}月)?(?:至|-|到)(?:{_YEAR}|今年)(?:\d{{1,2}}月(?:份|底)?)?间?"
     rf"|(?:自|从)?{_YEAR}(?:\d{{1,2}}月)?[^，,。；\n\d]{{2,14}}(?<!年)以来"
     rf"|自(?!治)(?:{_YEAR})?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[^，,。；\n\d]{{2,14}}以来|(?:去年|上年)同期"
@@ -26,8 +26,11 @@ PERIOD = re.compile(
     rf"|\d{{1,2}}月\d{{1,2}}日(?:至|-|到)(?:\d{{1,2}}月)?\d{{1,2}}日"
     rf"|\d{{1,2}}(?:至|-|到|~)\d{{1,2}}月(?:份)?(?:底)?(?!\d)|\d{{1,2}}月(?:份)(?=，)"
     rf"|\d{{1,2}}月(?:份)?(?:至|-|到)\d{{1,2}}月(?:份)?(?:底)?|\d{{1,2}}月(?:份)?(?:以来|起)|上半年|下半年|第?[一二三四]季度(?:以来)?|前三季度"
-    rf"|(?<![年上比较])同期(?!相比|[^，。；]{{0,4}}[升降增减])|(?<![到至])(?:目前|眼下)(?!已|共|累计)"
     rf"|(?:[夏秋冬春]季|专项|百日)?(?:行动|战役|工作|活动|创建|整治|会战|比武)(?:开展|启动|部署)?以来)"
+)
+# By itself, as the other pattern would be tried at each 同 of a text.
+_SAME_OR_NOW = re.compile(
+    r"同期(?<![年上比较]同期)(?!相比|[^，。；]{0,4}[升降增减])|目前(?<![到至止]目前)(?!已|共|累计)|眼下(?!已|共|累计)"
 )
 _DAY_AFTER = re.compile(r"\d{1,2}月\d{1,2}日")
 _BORN = re.compile(r"(?:出)?生(?!产|效|活)")
@@ -54,7 +57,7 @@ class Period:
 def find_periods(text: str) -> list[Period]:
     """Return the periods named in a folded text, left to right."""
     found: list[Period] = []
-    for match in PERIOD.finditer(text):
+    for match in sorted([*PERIOD.finditer(text), *_SAME_OR_NOW.finditer(text)], key=re.Match.start):
         start = match.start() + (1 if _OPENING.match(match.group()) else 0)
         if match.group().endswith("年") and _DAY_AFTER.match(text, match.end()):
             continue  # 2020年6月15日: a day
