@@ -148,6 +148,8 @@ def _by_cue(quantity: Quantity, context: Context, last: Last | None, measures: M
         return chosen
     if last and last.measure and _goes_on(quantity, last.quantity):
         return last.measure
+    if last and last.quantity.unit == "%" and quantity.unit in _MASS and last.whole in SEIZED:
+        return last.whole  # 缴毒量占全州的六成，其中蒙自市2.9吨
     left = context.wide_left if quantity.unit in _CARRIED | {"起"} else context.left
     return measures.choose(left, context.wide_right, quantity.unit)
 
