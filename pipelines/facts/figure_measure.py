@@ -19,9 +19,13 @@ _EVENTS = frozenset({"场", "次"})
 _BARE = frozenset({"、", "", "和", "共"})
 _CARRIED = _PEOPLE | _MASS - {"个", "份"}  # what a clause may count without saying of what
 PART_OF = re.compile(r"[ 　]*其中")
-_PARTS = re.compile(r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)|按[^，,。]{1,6}[：:]")
+_PARTS = re.compile(
+    r"[^，,。：:]{0,12}[，,：:]?(?:其中|包括|主要有)|[^，,。]{0,8}(?:包括|主要有)|按[^，,。]{1,10}(?:[：:]|分，)"
+)
 _SEIZES = re.compile(r"[缴扣没截搜]|查获|起[获出]|查出")
-_DESTROYED = re.compile(r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰|无害化处[理置])(?!前)")
+_DESTROYED = re.compile(
+    r"(?<!未)(?:销毁|焚毁|焚烧|烧毁|化为灰烬|化成灰|无害化处[理置]|[投送倒推倾运][入进][^，。；]{0,8}[炉窑池])(?!前)"
+)
 _IN_STORE = re.compile(r"(?:缴|查|截|收)获?的|罚没的|收缴的|查扣的")
 _HOMES = re.compile(r"企业|单位|商|店|场所|出租|厂|公司|网吧|旅馆|宾馆|民宿|物流|经营|诊所|药")
 _SAID_OF_HOMES = ("排查企业", "宣传活动", "其他", None)
@@ -29,6 +33,9 @@ _OF_RECOVERY = re.compile(r"戒毒|康复|吸毒|帮扶|救助|低保|困难|慰
 _CALLED_ON = re.compile(r"签[订下]|承诺|入户|走访|上门|敲门|覆盖|宣传|发放")
 _REWARD = re.compile(r"奖励?|悬赏|酬谢")
 _ANYTHING, _NOTHING = re.compile(""), re.compile(r"(?!)")
+_HELD = re.compile(r"(?:开展|举行|召开|组织|举办|进行)了?$")
+_CHARGED = re.compile(r"(?:均|全部|都)(?:现?已)?被?(?:依法)?(?:刑拘|刑事拘留|批准逮捕|逮捕|提起公诉)")
+_CHECKED = re.compile(r"查|走访|关停|处罚|约谈|整[治顿]")
 # What a Chinese numeral of a scene must stand beside to be a figure.
 _TOLD_OF: dict[tuple[str | None, str], re.Pattern[str]] = {
     ("宣传活动", "人"): _NOTHING,
@@ -36,7 +43,8 @@ _TOLD_OF: dict[tuple[str | None, str], re.Pattern[str]] = {
     ("检测人次", "人"): re.compile(r"阳性|检出|查出|筛出"),
     ("缴获毒品", "支"): _SEIZES,
     ("缴获毒品", "个"): _SEIZES,
-    ("排查企业", "家"): re.compile(r"查|走访|关停|处罚|约谈|整[治顿]"),
+    ("排查企业", "家"): _CHECKED,
+    ("排查企业", "个"): _CHECKED,
     ("抓获嫌疑人", "人"): re.compile(r"[抓捕擒捉获落挡拘]|归案|到案|控制|投案|自首"),
 }
 _FOUND_USERS = frozenset({"查处吸毒人员", "新发现吸毒人员"})
@@ -73,13 +81,20 @@ def measure_of(
     chosen = _share_of(quantity, context, last, measures) or _by_cue(quantity, context, last, measures)
     if chosen in _SAID_OF_HOMES and quantity.classifier == "户" and not _HOMES.search(context.left + context.right):
         return _of_homes(context)
-    if quantity.spoken and not _TOLD_OF.get((chosen, quantity.unit), _ANYTHING).search(context.left + context.right):
+    return _of_spoken(quantity, context, chosen) if quantity.spoken else chosen or "其他"
+
+
+def _of_spoken(quantity: Quantity, context: Context, chosen: str | None) -> str | None:
+    """Return the measure of a Chinese numeral, which scenes are full of; None where it counts nothing."""
+    if not _TOLD_OF.get((chosen, quantity.unit), _ANYTHING).search(context.left + context.right):
         return None  # 卖给两名网友, 救出三位老人, 三支电子烟还亮着
-    if quantity.spoken and quantity.unit == "元" and _REWARD.search(context.left):
+    if quantity.unit == "次" and not _HELD.search(context.left):
+        return None  # 谈了两次, 二次伤害
+    if quantity.unit == "元" and _REWARD.search(context.left):
         return "其他"
-    if quantity.spoken:
-        return None if chosen == "其他" else chosen
-    return chosen or "其他"
+    if chosen == "其他" and not (quantity.unit == "人" and _CHARGED.match(context.right)):
+        return None
+    return chosen
 
 
 def _of_homes(context: Context) -> str:
@@ -91,10 +106,13 @@ def _of_homes(context: Context) -> str:
 
 
 def is_destroyed(text: str, quantity: Quantity, context: Context) -> bool:
-    """Say whether a sentence destroys what it says was seized: 对近两年缴获的……支、……公斤集中销毁."""
+    """Say whether a sentence destroys what it weighs: 对近两年缴获的……支、……公斤集中销毁; ……公斤倒入焚化炉."""
     stop = text.find("。", quantity.end)
     after = text[quantity.end : stop if stop >= 0 else len(text)][:80]
-    return bool(_IN_STORE.search(text, context.sentence, quantity.start) and _DESTROYED.search(after))
+    if not _DESTROYED.search(after):
+        return False
+    before = text[context.sentence : quantity.start]
+    return bool(_IN_STORE.search(before)) or not _SEIZES.search(before)
 
 
 def goes_on_in_parts(text: str, last: Last, context: Context, quantity: Quantity) -> bool:
@@ -121,6 +139,7 @@ def _by_cue(quantity: Quantity, context: Context, last: Last | None, measures: M
         and last.measure == "其他"
         and {quantity.unit, last.quantity.unit} <= _MASS
         and not _SEIZES.search(context.left)
+        and not context.repeats
     ):
         return "其他"  # of what is destroyed
     if PART_OF.match(context.left) and last and last.quantity.unit == quantity.unit and chosen == "宣传活动":
@@ -129,6 +148,8 @@ def _by_cue(quantity: Quantity, context: Context, last: Last | None, measures: M
         return chosen
     if last and last.measure and _goes_on(quantity, last.quantity):
         return last.measure
+    if last and last.quantity.unit == "%" and quantity.unit in _MASS and last.whole in SEIZED:
+        return last.whole  # 缴毒量占全州的六成，其中蒙自市2.9吨
     left = context.wide_left if quantity.unit in _CARRIED | {"起"} else context.left
     return measures.choose(left, context.wide_right, quantity.unit)
 
@@ -138,7 +159,10 @@ def _share_of(quantity: Quantity, context: Context, last: Last | None, measures:
     part, share, whole = context.left.rpartition("占")
     if quantity.unit != "%" or not (share or context.left.rstrip("的").endswith("总数")):
         return None
-    if named := measures.choose(part, "", "%") if share else None:
+    named = measures.choose(part, "", "%") if share else None
+    if named == "社区戒毒康复" and last and last.whole in _FOUND_USERS and PART_OF.match(part):
+        return last.whole  # 查获90人，其中复吸人员占六成
+    if named:
         return named
     if last and last.whole:
         return last.whole

@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise
 
+from pipelines.facts.backdrops import without_backdrops
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention, resolve
 from pipelines.facts.mentions import find_mentions
@@ -135,7 +136,7 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for mention, code in resolve(find_mentions(text, gazetteer), gazetteer, own)
         if mention.weight >= _PASSED
     ]
-    named = [row for row, after in zip_longest(named, named[1:]) if not _is_dateline(text, row[0], after)]
+    named = without_backdrops(text, named)
     headings = _headings(text, gazetteer, regions)
     scopes = [*_joined(text, named, gazetteer), *headings]
     by_name = {text[m.start : m.end]: gazetteer.places[code].name for m, code in named}
@@ -150,8 +151,8 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
         for match in islice(_WHOLE.finditer(text), _MAX_TOKENS)
         if match.end() not in ends  # the 自治区 of a province's own name
     ]
-    speaking = [(match.start(), match.lastgroup or "") for match in islice(_SPEAKS.finditer(text), _MAX_TOKENS)]
-    tokens = sorted([*tokens, *speaking])
+    tokens += [(match.start(), match.lastgroup or "") for match in islice(_SPEAKS.finditer(text), _MAX_TOKENS)]
+    tokens.sort()
     for start, level in tokens:
         place = _whole(level, start, named, regions, gazetteer)
         if place is not None:
@@ -162,19 +163,10 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
-    default = (
-        _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
-        if regions
-        else "全国"
-        if _NATION.search(text, 0, _LEAD)
-        else None
-    )
+    default = _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
+    if not regions and _NATION.search(text, 0, _LEAD):
+        default = "全国"
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
-
-
-def _is_dateline(text: str, mention: Mention, after: tuple[Mention, str] | None) -> bool:
-    """Say whether a place only says where a report was sent from: another one follows (阿图什讯 克州中级人民法院)."""
-    return after is not None and text.startswith("讯", mention.end) and after[0].start - mention.end < _OPENING
 
 
 def _several(text: str, regions: Sequence[Region]) -> Iterator[Scope]:
@@ -219,12 +211,17 @@ def _apart(
 ) -> list[tuple[Mention, str]]:
     """Return the mentions in the article's province that do not only lead to the next (安徽省 of 安徽省巢湖市)."""
     starts = {mention.start for mention, _ in named}
-    own = regions[0].province if regions else None
+    own = _around(regions[0]) if regions else None
     return [
         (mention, code)
         for mention, code in named
-        if mention.end not in starts and (own is None or gazetteer.province(code).short == own)
+        if mention.end not in starts and (own is None or gazetteer.province(code).short in own)
     ]
+
+
+def _around(region: Region) -> tuple[str, ...]:
+    """Return the provinces whose codes a place's neighbours may have: cities of the 兵团 have those of 新疆."""
+    return ("兵团", "新疆") if region.province == "兵团" else (region.province,)
 
 
 def _default(
@@ -238,7 +235,7 @@ def _default(
         return None
     own = regions[0]
     for level in ("city", "county"):
-        inner = [region for region in regions if region.level == level and region.province == own.province]
+        inner = [region for region in regions if region.level == level and region.province in _around(own)]
         if wide or len(inner) > 1:
             break
         if inner and not _comes_in_later(inner[0].name, own.name, named, gazetteer):
@@ -279,7 +276,7 @@ def _whole(
     if level == "province":
         return next((region.name for region in regions if region.level == "province"), None)
     counties = [region.name for region in regions if region.level == "county"]
-    sole = counties[0] if len(counties) == 1 else None
+    sole = counties[0] if len(counties) == 1 and not _city_before(start, named, regions, gazetteer) else None
     for mention, code in reversed(named):
         place = gazetteer.places[code]
         if level == "city" and place.name == sole and place.name.endswith("市") and mention.start < start:
@@ -290,3 +287,13 @@ def _whole(
     if level == "city" and regions and regions[0].name.endswith("市"):
         return regions[0].name  # 北京, 上海, 天津, 重庆 say 全市
     return next((region.name for region in regions if region.level == level), None)
+
+
+def _city_before(
+    start: int, named: Sequence[tuple[Mention, str]], regions: Sequence[Region], gazetteer: Gazetteer
+) -> bool:
+    """Say whether a prefecture was spoken of by itself before: 全市 is not one of its counties that are cities then."""
+    return any(
+        mention.start < start and not mention.authority and gazetteer.places[code].level == "city"
+        for mention, code in _apart(named, regions, gazetteer)
+    )

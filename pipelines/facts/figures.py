@@ -22,7 +22,9 @@ from pipelines.items import Figure, Region
 
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
-_SAME_KIND = re.compile(r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|钢瓶|气瓶|大罐|小罐|气罐")
+_SAME_KIND = re.compile(
+    r"成品|原粉|粉末|固体|液体|原液|溶液|烟油|烟弹|烟杆|气弹|胶囊|片剂|药片|药丸|药水|针剂|止咳水|钢瓶|气瓶|大罐|小罐|气罐"
+)
 _OF_ENFORCEMENT = frozenset(
     {
         "破获案件",
@@ -40,6 +42,7 @@ _OF_ENFORCEMENT = frozenset(
     }
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,8})[”\"](?:等)?$")
+_OF_CLASS = re.compile(r"等[^，。、；\d]{0,6}毒品[^，。、；\d]{0,8}$")  # 冰毒、麻古等各类毒品
 _PLANTS = "铲除原植物"
 _OF_SUBSTANCES = SEIZED | {
     "破获案件",
@@ -107,7 +110,7 @@ class _Surroundings:
         """Return the period of the sentence; what the police did goes on in that of the sentences before."""
         own = _period(self.periods, sentence, number_before, position)
         if own is not None:
-            return own
+            return own.text
         if measure in _OF_ENFORCEMENT or PART_OF.match(self.text, sentence):
             return self._carried(sentence)
         return None
@@ -169,13 +172,15 @@ def _substance(
     last: Last | None,
 ) -> str | None:
     """Return the substances named between the clause's start and the phrase after the number, joined by 、."""
-    if measure not in _OF_SUBSTANCES:
+    if measure not in _OF_SUBSTANCES or (measure == "其他" and quantity.unit in ("人", "人次")):
         return None
     if pair and pair.item and (paired := [common for _, _, common in around.lexicon.find(pair.item)]):
         return "、".join(dict.fromkeys(paired))
     reach = len(context.wide_left if context.repeats else context.left)
     begin = max(left_edge, quantity.start - reach)
     stop = quantity.end + len(context.right)
+    if _OF_CLASS.search(around.text, begin, quantity.start):
+        return None
     named = [common for start, end, common in around.substances if begin <= start and end <= stop]
     if named:
         return "、".join(dict.fromkeys(named))
@@ -192,11 +197,11 @@ def _substance(
     return last.substance if last and last.substance and last.measure == measure else around.only_substance
 
 
-def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> str | None:
+def _period(periods: Sequence[Period], sentence: int, number_before: int, position: int) -> Period | None:
     """Return the last period of the sentence that stands before the number and is not another number's moment."""
     index = bisect_right(periods, position, key=lambda period: period.end) - 1
     while index >= 0 and periods[index].start >= sentence:
         if not periods[index].moment or periods[index].start >= number_before:
-            return periods[index].text
+            return periods[index]
         index -= 1
     return None

@@ -33,6 +33,9 @@ _WORKED = re.compile(
 )  # what somebody did there once is no news of it
 _HANDED_OVER = re.compile(r"移交|移送|承办|侦办|主办|牵头|负责|查获|缴获")
 _WHERE = frozenset("在于从到")
+_ACTING_WITH = re.compile(r"[办局委队部门厅院所处室警方关乡镇]$")  # 禁毒办会同县人社局: 会同县 lies in 怀化
+_STOPPED = re.compile(r"(?:途[经径]|[行驶]至)$")
+_STOPPED_THERE = re.compile(r"[^，。；\n]{0,12}时，[^，。；\n]{0,12}(?:[查截缴起拦抓捕]|被)")  # 途经瑞丽时，被……查获
 _COUNTED = re.compile(
     r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
 )
@@ -67,7 +70,9 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
 
 
 def _inside_words(text: str, start: int, end: int) -> bool:
-    """Say whether a county's name of two characters (应县) is cut out of other words (供应县城)."""
+    """Say whether a county's name of two characters (应县) is cut out of other words (供应县城), or is a verb."""
+    if text.startswith("会同", start):
+        return _ACTING_WITH.search(text[max(0, start - 1) : start]) is not None
     if end - start > 2 or text[end - 1] not in "县旗":
         return False
     return not EDGE.search(text[max(0, start - 2) : start]) or text[end : end + 1] in _COUNTY_TAIL
@@ -83,17 +88,16 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
     after = text[end : end + 12]
     before = text[max(0, start - 6) : start]
     if _DATELINE_AFTER.match(after):
-        # Beijing datelines are where the agency sits, not what it reports on.
-        weight = 1.0
-        if words.agency.search(before) and _is_capital(codes):
-            weight = 0.0 if text[start:end].startswith("北京") else _PASSED_THROUGH
-        return Mention(start, end, codes, weight, authority=weight == 1.0) if weight else None
-    if not full and _HAMLET.match(after) and _in_prefectures(codes, gazetteer):
+        return _dateline(Mention(start, end, codes), text[start:end], words.agency.search(before) is not None)
+    inner = _in_prefectures(codes, gazetteer)
+    if not full and inner and _HAMLET.match(after):
         return None
+    if not inner and after.startswith("分局"):
+        return None  # 天津's 河北分局 is that of its district
     if after.startswith("籍") or (not full and words.organisation.match(after)) or before.endswith(("美国", "来源：")):
         return None
-    if after.startswith("海关") and before.endswith("、"):
-        return Mention(start, end, codes, _PASSED_THROUGH)  # 省公安厅、昆明海关: where one of several sits
+    if _sits_there(before, after):
+        return Mention(start, end, codes, _PASSED_THROUGH)
     if words.authority.match(after):
         return Mention(start, end, codes, 1.5, authority=True)
     if _ADDRESS.match(after) or before.endswith("曾在") or _WORKED.match(after):
@@ -102,9 +106,25 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, _PASSED_THROUGH)
     if before.endswith("由") and _HANDED_OVER.match(after):
         return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
+    if _STOPPED.search(before) and _STOPPED_THERE.match(text, end):
+        return Mention(start, end, codes)
     if words.source_after.match(after) or words.movement.search(before):
         return Mention(start, end, codes, _PASSED_THROUGH)
     return Mention(start, end, codes)
+
+
+def _dateline(mention: Mention, name: str, of_agency: bool) -> Mention | None:
+    """Return a report's dateline; an agency's own in a capital is where it sits, not what it reports on."""
+    if not (of_agency and _is_capital(mention.codes)):
+        return replace(mention, authority=True)
+    return None if name.startswith("北京") else replace(mention, weight=_PASSED_THROUGH)
+
+
+def _sits_there(before: str, after: str) -> bool:
+    """Say whether a customs house is one of several that speak (省公安厅、昆明海关), or the one above who acted."""
+    if after.startswith("海关"):
+        return before.endswith("、") or after.startswith("隶属", 2)
+    return after.startswith("隶属")  # 拱北海关 is a name by itself
 
 
 def _is_capital(codes: Sequence[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 _MONTHS = r"\d{1,2}(?:月(?:份)?)?(?:至|-|到|~)(?:今年)?\d{1,2}月(?:份)?(?:底)?|\d{1,2}月(?:份)?(?:底|以来|起)?"
 _PART = (
@@ -27,39 +28,53 @@ PERIOD = re.compile(
     rf"|\d{{1,2}}月(?:份)?(?:至|-|到)\d{{1,2}}月(?:份)?(?:底)?|\d{{1,2}}月(?:份)?(?:以来|起)|上半年|下半年|第?[一二三四]季度(?:以来)?|前三季度"
     rf"|(?:[夏秋冬春]季|专项|百日)?(?:行动|战役|工作|活动|创建|整治|会战|比武)(?:开展|启动|部署)?以来)"
 )
+# By itself, as the other pattern would be tried at each 同 of a text.
+_SAME_OR_NOW = re.compile(
+    r"同期(?<![年上比较]同期)(?!相比|[^，。；]{0,4}[升降增减])|目前(?<![到至止]目前)(?!已|共|累计)|眼下(?!已|共|累计)"
+)
 _DAY_AFTER = re.compile(r"\d{1,2}月\d{1,2}日")
 _BORN = re.compile(r"(?:出)?生(?!产|效|活)")
 _COMPARED = frozenset("较比与")  # 较前年下降: what is compared with, not when
 _OPENING = re.compile(r"(?:自|从)")
+_ADJECTIVE = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,3})[轮批次场期例届]")  # 今年首轮采样: which one, not when
+_NOW = frozenset({"目前", "眼下"})
+_SAME = "同期"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period as written; a moment (去年同期, 2018年的342人) is said of the next number only."""
+    """One period as written; a moment (去年同期, 2018年的342人) is said of the next number only.
+
+    `text` is None for 目前, which ends what was said of another time.
+    """
 
     start: int
     end: int
-    text: str
+    text: str | None
     moment: bool
 
 
 def find_periods(text: str) -> list[Period]:
     """Return the periods named in a folded text, left to right."""
-    found = []
-    for match in PERIOD.finditer(text):
+    found: list[Period] = []
+    for match in sorted([*PERIOD.finditer(text), *_SAME_OR_NOW.finditer(text)], key=re.Match.start):
         start = match.start() + (1 if _OPENING.match(match.group()) else 0)
         if match.group().endswith("年") and _DAY_AFTER.match(text, match.end()):
             continue  # 2020年6月15日: a day
+        words = text[start : match.end()]
         if _BORN.match(text, match.end()) or text[start - 1 : start] in _COMPARED:
             continue
-        words = text[start : match.end()]
+        if words.endswith("年") and _ADJECTIVE.match(text, match.end()):
+            continue
+        if words == _SAME:
+            found += [replace(period, start=start, end=match.end()) for period in _last_of(found)]
+            continue
         after = text[match.end() : match.end() + 1]
-        found.append(
-            Period(
-                start,
-                match.end(),
-                words,
-                words.endswith("同期") or after == "的" or after.isdigit(),
-            )
-        )
+        moment = words.endswith(_SAME) or after == "的" or after.isdigit()
+        found.append(Period(start, match.end(), None if words in _NOW else words, moment))
     return found
+
+
+def _last_of(found: Sequence[Period]) -> Sequence[Period]:
+    """Return the period that 同期 means, as one or none: the last that is not a moment."""
+    return [period for period in reversed(found) if period.text and not period.moment][:1]

@@ -18,12 +18,15 @@ _TITLE_WEIGHT = 4.0
 _LEAD_WEIGHT = 2.0
 _ENOUGH = 0.9  # one plain mention in the body; less is a place passed through
 _COUNTY_ENOUGH = 0.9
+_PASSED = 0.5  # lighter mentions are places passed through
 _SHARE_OF_MAIN = 0.34  # another province, or a city beside the main one, must be named this often to count
 _MAX_REGIONS = 12
 _SEVERAL = 3
 _WHOLE_PROVINCE = re.compile(r"我省|全省|本省|我区(?!域)|全区(?!域)|自治区|省公安厅|省禁毒|省委|省政府")
 _OWN = re.compile(r"我省|本省|我区(?!域)")
 _XINJIANG = "650000"
+_CORPS = "660000"
+_OF_CORPS = "659"  # its cities have codes of 新疆's
 _PAPER = re.compile(r"(?P<city>[^\W\d_]{2,5}?)(?:日报|晚报|晨报|新闻网|广电|融媒)[^，。\n]{0,8}(?:讯|消息|电)")
 _CITY_SPEAKS = re.compile(r"[我全本]市|市公安局|市禁毒")
 _OWN_CITY = re.compile(r"我市|本市")
@@ -43,7 +46,13 @@ def find_regions(title: str, text: str, *, site_province: str | None, gazetteer:
     places = _scores(mentions)
     provinces = _province_scores(places, gazetteer)
     _credit_site(whole, provinces, site_province, gazetteer)
-    if not provinces or _national(title, text, provinces, mentions, gazetteer):
+    if _is_of_corps(places, provinces):
+        provinces[_CORPS] += provinces[_XINJIANG]
+    if (
+        not provinces
+        or _only_passed(mentions, provinces, site_province, gazetteer)
+        or _national(title, text, provinces, mentions, gazetteer)
+    ):
         return _fallback(title, text, site_province, gazetteer)
     found = tuple(gazetteer.region(code) for code in _ranked(places, provinces, mentions, gazetteer))
     return (*found, *_city_of_paper(text, found, gazetteer))
@@ -107,6 +116,23 @@ def _province_scores(places: Scores, gazetteer: Gazetteer) -> Scores:
     return provinces
 
 
+def _only_passed(
+    mentions: Sequence[tuple[Mention, str]], provinces: Scores, site_province: str | None, gazetteer: Gazetteer
+) -> bool:
+    """Say whether all places named are others that somebody passed through: 辗转四川、贵州等7省份."""
+    site = gazetteer.province_named(site_province)
+    passed = all(mention.weight < _PASSED for mention, _ in mentions)
+    return bool(mentions) and passed and site is not None and site.code not in provinces
+
+
+def _is_of_corps(places: Scores, provinces: Scores) -> bool:
+    """Say whether what is named most in 新疆 are cities of the 兵团, which is named too: 第八师石河子市."""
+    if _CORPS not in provinces or _XINJIANG not in provinces or _XINJIANG in places:
+        return False
+    own = sum(score for code, score in places.items() if code.startswith(_OF_CORPS))
+    return own > provinces[_XINJIANG] / 2
+
+
 def _credit_site(whole: str, provinces: Scores, site_province: str | None, gazetteer: Gazetteer) -> None:
     """Count 我省 and 全省 for the site's province: it is the paper's own."""
     site = gazetteer.province_named(site_province)
@@ -157,12 +183,14 @@ def _ranked(
     best = provinces[order[0]]
     titled = {code for mention, code in mentions if mention.start < 0 and mention.weight >= _ENOUGH}
     counted = {code for mention, code in mentions if mention.counted}
+    of_corps = _is_of_corps(places, provinces)
     ranked: list[str] = []
     for province in order:
         # The places of the 兵团 lie in 新疆: numbers of their own say enough.
         telling = titled | counted if ranked and gazetteer.places[ranked[0]].short == "兵团" else titled
         named_in_title = any(gazetteer.province(code).code == province for code in telling)
-        if province != order[0] and provinces[province] < _SHARE_OF_MAIN * best and not named_in_title:
+        little = provinces[province] < _SHARE_OF_MAIN * best and not (of_corps and province == _XINJIANG)
+        if province != order[0] and little and not named_in_title:
             continue
         inner = _within(province, provinces[province], places, titled, titled | counted, gazetteer)
         # Places of the 兵团 lie in 新疆, which need not be meant.

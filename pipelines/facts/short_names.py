@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention
 
-EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及合同在由赴从到至：]|各地)$")
+EDGE = re.compile(r"(?:^|[\W省市州区县盟和与及合同在由赴从到至：]|各地|隶属)$")
 
 
 # A pattern that begins with a set of characters is searched three times as fast as one that begins with a choice.
@@ -42,15 +42,20 @@ def bare_authorities(text: str, found: Sequence[Mention], gazetteer: Gazetteer) 
                 codes = () if cue.group() in ":：" else _inside(name, outer, gazetteer)
                 if not codes:
                     continue
-            more.append(Mention(end - length, end, codes, 1.0, authority=True))
+            more.append(Mention(end - length, end, outermost(codes, gazetteer), 1.0, authority=True))
             break
     return more
+
+
+def outermost(codes: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the places of a name but those that lie in another of them: 通化 is the prefecture, not its county."""
+    return tuple(code for code in codes if gazetteer.places[code].parent not in codes)
 
 
 _BRANCH = re.compile(r"(?:公安)?分局")
 
 
-_BRANCH_EDGE = re.compile(r"(?:^|[\W在到从由与和]|公安)$")
+_BRANCH_EDGE = re.compile(r"(?:^|[\W在到从由与和合同及]|公安)$")
 
 
 def branches(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:

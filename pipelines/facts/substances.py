@@ -15,7 +15,7 @@ _LEAD = 200
 _ORDINARY = "常用化学品"  # a class of substances.yml: sulphuric acid is nothing by itself
 _PRECURSORS = ("制毒物品", _ORDINARY)
 _PRECURSOR = re.compile(  # or the police at a firm's books; a chemical that has no other use tells as much
-    r"制毒|前体|(?:公安|民警|警方)[^。]{0,80}(?:台账|库存|出入库|流向|购销|领用)"
+    r"制毒|前体|备案证明|(?:公安|民警|警方)[^。]{0,80}(?:台账|库存|出入库|流向|购销|领用)"
 )
 # A nickname says nothing more where the text tells what it is.
 _EXPLAINED = {"听话水": {"GHB", "三唑仑"}, "聪明药": {"哌醋甲酯", "莫达非尼", "苯丙胺"}}

@@ -423,3 +423,87 @@ def test_a_city_that_speaks_first_stays_the_place_when_a_county_comes_in_later()
 
 def test_rows_of_townships_keep_their_own_numbers() -> None:
     assert [f.region for f in figures("汇总如下：\n坛口镇 铲除罂粟81株\n小河乡 铲除罂粟50株")] == ["坛口镇", "小河乡"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("强戒所邀请3家企业进所招工。", [("社区戒毒康复", 3, "家")]),
+        ("社区开办以来接收900多人，眼下居住的有210人。", [("社区戒毒康复", 900, "人"), ("社区戒毒康复", 210, "人")]),
+        ("帮助800名戒断人员稳定就业。", [("社区戒毒康复", 800, "人")]),
+        ("包厢里5人轮流吸食烟油，均被依法查处。", [("查处吸毒人员", 5, "人")]),
+        ("抓获涉嫌容留他人吸毒的2人。", [("抓获嫌疑人", 2, "人")]),
+        ("租房的4名男子说不清来路，已被依法控制。", [("抓获嫌疑人", 4, "人")]),
+        ("捣毁制毒工场1个。", [("捣毁窝点", 1, "个")]),
+        ("海洛因30公斤、冰毒12公斤倒入焚化炉。", [("其他", 30, "公斤"), ("其他", 12, "公斤")]),
+        ("三人均已被刑事拘留。", [("其他", 3, "人")]),
+        ("一次谈不拢就谈两次，避免二次伤害。", []),
+        ("破获毒品案件9起。山路走了两个多钟头。", [("破获案件", 9, "起")]),
+    ],
+)
+def test_what_is_done_tells_the_measure(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected
+
+
+def test_more_than_a_weight_is_over() -> None:
+    assert [(f.value, f.approx) for f in figures("全市销毁1.7吨多毒品。")] == [(1.7, "over")]
+
+
+def test_a_class_of_drugs_is_no_substance() -> None:
+    found = figures("缴获冰毒、麻古等各类毒品9公斤，其中冰毒7公斤。")
+    assert [f.substance for f in found] == [None, "冰毒"]
+
+
+def test_the_same_time_means_the_period_before_and_now_ends_it() -> None:
+    text = "2019年6月以来，全市破案63起。\n州公安局介绍，同期抓获嫌疑人88人；目前全市现有吸毒人员900人。"
+    assert [f.period for f in figures(text)] == ["2019年6月以来", "2019年6月以来", None]
+    assert [f.period for f in figures("今年首轮采样结束，共采集水样96份。")] == [None]
+
+
+def test_where_a_court_sits_and_who_gave_the_order_are_not_the_place() -> None:
+    text = "沈阳市中级人民法院在新民市公开宣判5起毒品案件。按照鞍山市公安局统一部署，新民市公安局抓获3人。"
+    assert [f.region for f in figures(text)] == ["沈阳市", "新民市"]
+
+
+def test_the_whole_city_is_not_the_county_of_the_opening_scene() -> None:
+    regions = tuple(map(LEXICON.gazetteer.region, ("210000", "210100", "210181")))
+    text = "新民市的仓库门口，罐车停稳。\n沈阳是化工重镇。新民市率先装锁。\n全市检查企业90家。"
+    assert [f.region for f in figures(text, regions)] == ["沈阳市"]
+    text = "辽宁省沈阳市新民市公安局通报。\n全市检查企业90家。"
+    assert [f.region for f in figures(text, regions)] == ["新民市"]
+
+
+def test_a_division_is_of_the_corps() -> None:
+    regions = tuple(map(LEXICON.gazetteer.region, ("660000", "659001")))
+    text = "第八师石河子市公安局按照兵团公安局统一安排开展整治。\n共破案9起。"
+    assert [f.region for f in figures(text, regions)] == ["石河子市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("发现内藏黑色膏状物4罐，经检测为大麻膏，净重1.8千克。", [("缴获毒品", 4, "个"), ("缴获毒品", 1.8, "公斤")]),
+        ("查获吸毒人员90人，其中复吸人员占六成。", [("查处吸毒人员", 90, "人"), ("查处吸毒人员", 60, "%")]),
+        ("选聘禁毒宣传员300名。", [("其他", 300, "人")]),
+        ("组织2300多名干部上山踏查。", [("其他", 2300, "人")]),
+        ("给康复人员送去米油等物资价值1.5万元。", [("社区戒毒康复", 15000, "元")]),
+        ("破获毒品案件2起，摘帽的有4个重点县。", [("破获案件", 2, "起")]),
+        ("骑手明知包裹里是笑气，仍送了47次。", []),
+        ("抓获吸贩人员9个人。", [("抓获嫌疑人", 9, "人")]),
+        (
+            "缴获毒品9.8吨，三市缴毒量占全州的58%，其中一市2.9吨。",
+            [("缴获毒品", 9.8, "吨"), ("缴获毒品", 58, "%"), ("缴获毒品", 2.9, "吨")],
+        ),
+    ],
+)
+def test_finds_shares_staff_and_gifts(text: str, expected: list[tuple[str, float, str]]) -> None:
+    assert brief(text) == expected
+
+
+def test_what_is_weighed_in_a_word_has_the_substance_before() -> None:
+    assert [f.substance for f in figures("从鞋垫里查出大麻叶两包，重52克。")] == ["大麻"]
+
+
+def test_police_who_lent_a_hand_are_not_the_place() -> None:
+    text = "沈阳市公安局联合广东揭阳、福建漳州等地警方收网，抓获21人。"
+    assert [f.region for f in figures(text)] == ["沈阳市"]

@@ -213,3 +213,57 @@ def test_5000_terms_cost_no_more() -> None:
 )
 def test_a_case_needs_police_a_drug_and_an_act_and_no_word_of_drugs(title: str, text: str, match: bool) -> None:
     assert shipped().judge(title, clean(text, title)).match is match
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        (
+            "法庭开在村口。老韩说，撒几把种子是给羊治肚子的。旁听的人坐满了晒谷场，老支书也来了。"
+            "检察机关提起公诉，法院以非法种植毒品原植物罪判处他有期徒刑七个月，并处罚金。",
+            True,
+        ),
+        (
+            "法庭上，三人低着头。法院以抢劫罪、盗窃罪、非法持有毒品罪判处主犯有期徒刑十二年。被抢的店主旁听了庭审，"
+            "他说店里的卷帘门换了三次，夜里总睡不踏实。",
+            False,
+        ),
+    ],
+)
+def test_a_conviction_for_drugs_alone_is_an_announcement(text: str, match: bool) -> None:
+    assert shipped().judge("村口的法庭", clean(text, "村口的法庭")).match is match
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "match"),
+    [
+        ("办事窗口", "临湖镇设立回归人员服务窗口，14名解戒人员办好了医保和低保。", True),
+        ("警情", "警方在一间出租屋抓获6名聚众吸食人员。", True),
+        ("名单", "全市公布年度无毒社区名单，80个社区入选。", True),
+        ("通报", "卫健委通报，两家诊所违规使用麻醉药品，一家被吊销诊疗科目。", True),
+        ("夜巡", "青川县用红外无人机夜巡林区，揪出私种大麻两处。", True),
+        ("签约", "城东区与40家电子烟商户签责任书，严禁出售添加“上头”成分的烟油。", True),
+        ("冻结", "警方端掉一个替毒贩转账的窝点，冻结资金90万元。", True),
+        ("小宣讲员", "小学的宣讲员用方言给同学讲“毒品变形记”。", True),
+        ("山歌", "清溪县把禁毒知识编成山歌，走遍百余个村。", True),
+        (
+            "关口",
+            "友谊桥出入境边防检查站今年查获毒品案件9起，抓获嫌疑人11名，其中越南籍4名，缴获海洛因7公斤。",
+            True,
+        ),
+        ("江上查缉", "水警支队检查过往船舶300艘，尿检船员270人，全部为阴性。", True),
+        ("飞手", "踏查组两个小时后赶到，把六十株长到齐腰的花连根刨起。", True),
+        ("取样瓶", "采样员守在污水处理厂进水口，甲基苯丙胺的千人均消耗量下降了七成。", True),
+        ("出租屋", "清泉区把出租屋跑了一遍，找到一间在熬麻黄素、刚搬进反应釜的。", True),
+        ("少年", "被告人替人送过三次烟弹，县法院判了缓刑，社工做了社会调查。", True),
+        ("老物件", "馆里展出一批晚清的烟枪，讲解员说鸦片曾让小城的铺子关门。", False),
+        ("储罐", "安监局夜查化工园，一家企业丙酮储罐接地不合格，罚款5万元。", False),
+        ("社工上门", "派出所联合社工，对辖区30名社区康复人员走访慰问。", True),
+        ("戒烟门诊", "社区开设戒烟门诊，帮助烟民减少尼古丁依赖，截至目前接诊300人。", False),
+        ("山区用上无人机", "青川县用无人机给脐橙喷药，截至月底作业三万亩。", False),
+        ("老周退休以后", "老周曾在禁毒支队工作十二年，如今到社区讲反诈，帮老人守住钱袋子。", False),
+        ("辅具超市开张", "残联的康复中心为残疾人提供社区康复服务，民警来登记住址。", False),
+    ],
+)
+def test_a_flash_of_one_sentence_that_somebody_acts_in(title: str, text: str, match: bool) -> None:
+    assert shipped().judge(title, clean(text, title)).match is match

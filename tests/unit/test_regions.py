@@ -212,3 +212,40 @@ def test_who_a_notice_is_sent_to_is_not_reported_on(gazetteer: Gazetteer) -> Non
 )
 def test_where_somebody_once_worked_is_no_news_of_it(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
     assert names(gazetteer, "", text) == expected
+
+
+def test_a_division_of_the_corps_says_that_its_city_is_not_its_neighbours(gazetteer: Gazetteer) -> None:
+    found = names(gazetteer, "第八师石河子市部署缉毒行动", "第八师石河子市公安局召开部署会。", "新疆")
+    assert found == ["新疆生产建设兵团", "石河子市"]
+    assert names(gazetteer, "", "长沙的湖南第一师范学院开讲。") == ["湖南省", "长沙市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张家界市桑植县禁毒办会同县人社局办班。", ["湖南省", "张家界市", "桑植县"]),
+        ("怀化市会同县公安局踏查。", ["湖南省", "怀化市", "会同县"]),
+        ("怒江州福贡县高黎贡山东麓发现罂粟。", ["云南省", "怒江傈僳族自治州", "福贡县"]),
+        ("德宏州中级人民法院宣判：两人途经瑞丽市弄岛时，被民警查获。", ["云南省", "德宏傣族景颇族自治州", "瑞丽市"]),
+        ("林芝市米林县公安局宣讲。", ["西藏自治区", "林芝市", "米林县"]),  # a city since 2023
+    ],
+)
+def test_verbs_slopes_stops_and_former_names(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
+    assert names(gazetteer, "", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "site", "expected"),
+    [
+        ("通化：社区康复一人一策", "通化市各工作站配齐专职人员。", "吉林", ["吉林省", "通化市"]),
+        ("两江新区警方收网", "两江新区公安分局辗转四川、贵州等7省份抓获31人。", "重庆", ["重庆市"]),
+        ("警方收网", "公安分局辗转四川、贵州等7省份抓获31人。", "甘肃", ["甘肃省"]),
+        ("三区夜查", "天津市公安局河北分局、红桥分局开展夜查。", "天津", ["天津市", "红桥区"]),
+        ("查获大麻膏", "拱北海关隶属中山海关查获大麻膏。", "广东", ["广东省", "中山市"]),
+        ("高速查缉", "保定市公安局联合清苑分局查缉。", "河北", ["河北省", "保定市", "清苑区"]),
+    ],
+)
+def test_prefectures_new_areas_branches_and_customs(
+    gazetteer: Gazetteer, title: str, text: str, site: str, expected: list[str]
+) -> None:
+    assert names(gazetteer, title, text, site) == expected
