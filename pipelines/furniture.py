@@ -36,6 +36,13 @@ _HEADING = re.compile(
     rf"^{_EDGE}(?:{_HEADINGS})(?:\s*[（(]\d{{0,6}}[)）])?(?:更多|more|[>＞»]{{1,3}}|\+){{0,2}}{_EDGE}$", re.IGNORECASE
 )
 
+# Over what readers write: nothing of the article stands below. 评论 alone is a button, or a column's name.
+_COMMENTS = re.compile(
+    r"^\W{0,3}(?:(?:图片|网友|热门|最新|全部|精彩|用户|新闻|文章|本文|读者)(?:评论|跟[帖贴]|点评|留言)(?:区|列表)?(?:.{0,3}\d{1,7}.{0,8})?|"
+    r"(?:评论|跟[帖贴]|留言)区?\s?(?:[\[（(【]\s?(?:发|我要|发表)评论\s?[\]）)】]|.{0,2}\d{1,7}\s?[人条](?:参与|评论|跟[帖贴])?.{0,2})|"
+    r"我来说两句.{0,14}|(?:共|已有)?\s?\d{1,7}\s?[人条](?:网友)?(?:参与)?(?:评论|跟[帖贴]|留言))\W{0,3}$"
+)
+
 # The same headings with the headline of another article behind them: 猜你喜欢：……
 _TEASER = re.compile(
     rf"^{_EDGE}(?:相关(?:推荐|阅读|新闻|文章|链接|报道|稿件|内容|资讯|视频)|(?:延伸|推荐|更多|拓展|扩展)阅读|阅读推荐|"
@@ -137,6 +144,12 @@ def is_heading(line: str) -> bool:
 
 
 @_remembered
+def is_comments(line: str) -> bool:
+    """Tell whether a line is the heading of what readers write, which stands alone on its line."""
+    return len(line) <= 32 and _COMMENTS.match(line) is not None
+
+
+@_remembered
 def is_teaser(line: str) -> bool:
     """Tell whether a line offers another article: 猜你喜欢：, 相关阅读： and a headline."""
     return len(line) <= 320 and _TEASER.match(line) is not None
@@ -189,8 +202,9 @@ def cut(lines: Sequence[str]) -> tuple[list[str], bool]:
         if teasers[index]:
             offering = not ahead[index + 1]  # behind the last one more headlines may stand, bare
             continue
-        ends = statements[index] or is_heading(line)
-        if ends and ahead[index + 1] < max(160, behind // 3):
+        comments = is_comments(line)
+        ends = comments or statements[index] or is_heading(line)
+        if ends and ((comments and behind) or ahead[index + 1] < max(160, behind // 3)):
             if behind or kept:
                 return _without_trailing(kept), True
             continue

@@ -39,7 +39,7 @@ _NOISE_TOKENS_WORDS = """
     related relate relative recommend recommended tuijian xiangguan share sharebox fenxiang bdshare bdsharebuttonbox
     jiathis comment comments pinglun reply copyright footer foot sidebar breadcrumb breadcrumbs crumb crumbs nav
     navbar menu tags rank ranking hot ad ads advert advertisement gg guanggao promo promotion statement disclaimer
-    mianze qrcode ewm erweima login popup toolbar subscribe pagination pager prev next prevnext shengming editor
+    mianze qrcode ewm erweima login popup toolbar subscribe pagination pager prev next prevnext shengming
     zebian aside gotop backtop app download player tag keywords keyword
 """
 _NOISE_TOKENS = frozenset(_NOISE_TOKENS_WORDS.split())

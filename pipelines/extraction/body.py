@@ -28,9 +28,12 @@ _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
 _OVER_HEADLINE = 0.4  # of the weight that is left to blocks before it
-_UNDER_HEADLINE = 10  # blocks in which its text begins
+_UNDER_HEADLINE = 14  # blocks in which its text begins
 _DIGEST = 3  # parts
 _STORY = 3  # captions that are sentences
+_TOLD = 60  # weight of prose that must stand above what ends it
+# 【编辑:某某】 stands below the text, seldom above it
+_ENDED = re.compile(r"^\W{0,3}(?:本文来源[:：].{0,30})?(?:责任编辑|责编|编辑)\s?[:：|丨].{0,40}$")
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 Weighed = Sequence[tuple[str, float]]  # the texts of blocks that hold prose, and how much each counts
 
@@ -68,6 +71,8 @@ def _weights(blocks: Sequence[Block], headline: int) -> list[float]:
     """
     weights = [prose_weight(block) for block in blocks]
     text = _text_under(blocks, headline)
+    end = _end(blocks, weights, text)
+    weights[end:] = [0.0] * len(weights[end:])
     if text < 0:
         return weights
     others = teasers(blocks)
@@ -91,6 +96,18 @@ def _text_under(blocks: Sequence[Block], headline: int) -> int:
             return block.order if credited else -1
         credited = credited or furniture.is_credit(block.text) or is_imprint(block.text)
     return -1
+
+
+def _end(blocks: Sequence[Block], weights: Sequence[float], text: int) -> int:
+    """Return where readers' comments begin, or what stands below the editor's line that ends a text."""
+    told = 0.0
+    for block, weight in zip(blocks, weights, strict=True):
+        if told >= _TOLD and (
+            furniture.is_comments(block.text) or (0 <= text < block.order and _ENDED.match(block.text))
+        ):
+            return block.order
+        told += weight if block.order >= text else 0.0
+    return len(blocks)
 
 
 def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:

@@ -11,6 +11,7 @@ from pipelines import furniture
 from pipelines.extraction import published, refusals, rows
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.body import Body
+from pipelines.extraction.header_lines import is_imprint
 from pipelines.extraction.headline import letters
 from pipelines.extraction.mojibake import is_mojibake
 from pipelines.extraction.real_headline import is_real_headline
@@ -215,7 +216,7 @@ def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:
         block.linked < 8
         and len(block.text) <= 160
         and not _UPDATED.search(block.text)
-        and (furniture.is_credit(block.text) or published.read_time(block.text) is not None)
+        and (furniture.is_credit(block.text) or is_imprint(block.text) or published.read_time(block.text) is not None)
         and not furniture.is_prose(block.text, least=60)
         for block in above
     )

@@ -20,6 +20,7 @@ _ENDS_WITH_DAY = re.compile(
 )
 _MOST_ROW = 120
 _LEAST_TEASERS = 3
+_LED = 0.15  # of a block: the headline before its opening
 _LEAST_HEADLINE = 8  # letters of a link that may be a headline
 
 
@@ -86,7 +87,20 @@ def teasers(blocks: Sequence[Block]) -> set[int]:
         if behind is not None and behind.link_density < 0.5:
             found.add(behind.order)
             count += 1
-    return found if count >= _LEAST_TEASERS else set()
+    return (found if count >= _LEAST_TEASERS else set()) | _led_by_links(blocks)
+
+
+def _led_by_links(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of blocks that hold a linked headline and its opening, where at least three follow another."""
+    found: set[int] = set()
+    run: list[int] = []
+    for block in (*blocks, None):
+        if block is not None and block.prose and block.linked >= _LEAST_HEADLINE and _LED <= block.link_density < 0.6:
+            run.append(block.order)
+            continue
+        found.update(run if len(run) >= _LEAST_TEASERS else ())
+        run = []
+    return found
 
 
 def _links_headline(block: Block) -> bool:
