@@ -120,7 +120,7 @@ class _Surroundings:
         line = self.text.rfind("\n", 0, sentence) + 1
         index = bisect_right(self.periods, sentence, key=lambda period: period.end) - 1
         while index >= 0 and self.periods[index].start >= line:
-            if not self.periods[index].moment:
+            if self.periods[index].text and not self.periods[index].moment:
                 return self.periods[index].text
             index -= 1
         return None
