@@ -124,34 +124,32 @@ def goes_on_in_parts(text: str, last: Last, context: Context, quantity: Quantity
 def _by_cue(quantity: Quantity, context: Context, last: Last | None, measures: Measures) -> str | None:
     left, verb = (context.wide_left, "") if context.repeats else (context.left, context.verb)
     chosen = measures.choose(left, context.right, quantity.unit, carried=verb)
-    if chosen == "现有吸毒人员" and last and last.whole in _FOUND_USERS and not _ON_RECORD.search(context.left):
-        return last.whole  # of those found, not of those known
-    if (
-        last
-        and last.sentence != context.sentence
-        and chosen in (None, "缴获毒品")
-        and last.measure in (*SEIZED, "其他")
-    ):
-        return last.measure  # parts of what the sentence before weighed
-    if (
-        chosen in SEIZED
-        and last
-        and last.measure == "其他"
-        and {quantity.unit, last.quantity.unit} <= _MASS
-        and not _SEIZES.search(context.left)
-        and not context.repeats
-    ):
-        return "其他"  # of what is destroyed
-    if PART_OF.match(context.left) and last and last.quantity.unit == quantity.unit and chosen == "宣传活动":
-        return last.measure  # 抓获31名，其中学生9名
+    if last and (told := _by_last(chosen, quantity, context, last)):
+        return told
     if chosen:
         return chosen
-    if last and last.measure and _goes_on(quantity, last.quantity):
-        return last.measure
-    if last and last.quantity.unit == "%" and quantity.unit in _MASS and last.whole in SEIZED:
-        return last.whole  # 缴毒量占全州的六成，其中蒙自市2.9吨
     left = context.wide_left if quantity.unit in _CARRIED | {"起"} else context.left
     return measures.choose(left, context.wide_right, quantity.unit)
+
+
+def _by_last(chosen: str | None, quantity: Quantity, context: Context, last: Last) -> str | None:
+    """Return what the number before tells of one whose own words say `chosen`, None if nothing."""
+    units = {quantity.unit, last.quantity.unit}
+    if chosen == "现有吸毒人员" and last.whole in _FOUND_USERS and not _ON_RECORD.search(context.left):
+        return last.whole  # of those found, not of those known
+    if last.sentence != context.sentence and chosen in (None, "缴获毒品") and last.measure in (*SEIZED, "其他"):
+        return last.measure  # parts of what the sentence before weighed
+    if chosen in SEIZED and last.measure == "其他" and units <= _MASS:
+        return None if context.repeats or _SEIZES.search(context.left) else "其他"  # of what is destroyed
+    if chosen == "宣传活动" and len(units) == 1 and PART_OF.match(context.left):
+        return last.measure  # 抓获31名，其中学生9名
+    if chosen:
+        return None
+    if last.measure and _goes_on(quantity, last.quantity):
+        return last.measure
+    if last.quantity.unit == "%" and quantity.unit in _MASS and last.whole in SEIZED:
+        return last.whole  # 缴毒量占全州的六成，其中蒙自市2.9吨
+    return None
 
 
 def _share_of(quantity: Quantity, context: Context, last: Last | None, measures: Measures) -> str | None:

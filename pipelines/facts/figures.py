@@ -120,7 +120,7 @@ class _Surroundings:
         line = self.text.rfind("\n", 0, sentence) + 1
         index = bisect_right(self.periods, sentence, key=lambda period: period.end) - 1
         while index >= 0 and self.periods[index].start >= line:
-            if not self.periods[index].moment:
+            if self.periods[index].text and not self.periods[index].moment:
                 return self.periods[index].text
             index -= 1
         return None
@@ -186,11 +186,16 @@ def _substance(
         return "、".join(dict.fromkeys(named))
     if last and quantity.unit == "%" and not pair and measure in (last.measure, "其他"):
         return last.substance if last.substance and "、" not in last.substance else None
+    return _unnamed(measure, context, around.text[begin : quantity.start], around, last)
+
+
+def _unnamed(measure: str, context: Context, clause: str, around: _Surroundings, last: Last | None) -> str | None:
+    """Return the substance of a number whose clause names none: as quoted, as before, or the text's only one."""
     if measure == _PLANTS:
         return around.only_substance
     if measure not in SEIZED:
         return None
-    if quoted := _QUOTED.search(around.text[begin : quantity.start]):
+    if quoted := _QUOTED.search(clause):
         return quoted.group(1)
     if not (context.repeats or _SAME_KIND.search(context.left)):
         return None

@@ -458,6 +458,8 @@ def test_the_same_time_means_the_period_before_and_now_ends_it() -> None:
     text = "2019年6月以来，全市破案63起。\n州公安局介绍，同期抓获嫌疑人88人；目前全市现有吸毒人员900人。"
     assert [f.period for f in figures(text)] == ["2019年6月以来", "2019年6月以来", None]
     assert [f.period for f in figures("今年首轮采样结束，共采集水样96份。")] == [None]
+    text = "去年以来，全省破案90起。目前该中心已对11人作治疗。铲除罂粟600株。"
+    assert [f.period for f in figures(text)][::2] == ["去年以来", "去年以来"]
 
 
 def test_where_a_court_sits_and_who_gave_the_order_are_not_the_place() -> None:
