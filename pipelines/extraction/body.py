@@ -31,7 +31,7 @@ _OVER_HEADLINE = 0.4  # of the weight that is left to blocks before it
 _UNDER_HEADLINE = 14  # blocks in which its text begins
 _DIGEST = 3  # parts
 _STORY = 3  # captions that are sentences
-_TOLD = 60  # weight of prose that must stand above what ends it
+_TOLD = 40  # weight of prose that must stand above what ends it
 # 【编辑:某某】 stands below the text, seldom above it
 _ENDED = re.compile(r"^\W{0,3}(?:本文来源[:：].{0,30})?(?:责任编辑|责编|编辑)\s?[:：|丨].{0,40}$")
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it

@@ -18,12 +18,12 @@ _CALLED = re.compile(
 # Without a role only behind a sentence or alone: 奖金（万元） is the head of a table.
 _SIGNED = re.compile(
     rf"(?:[（(]\s?[^（）()]{{0,20}}{_ROLE}[\s\u3000:：]{{0,2}}|(?:^|(?<=[。！？!?；;…”’」』.]))\s?[（(]\s?|(?<=.{{30}})[（(]\s?)"
-    rf"({_NAMES})\s?[)）]$"
+    rf"({_NAMES})\s?(?:文[/／、]图|图[/／、]文)?\s?[)）]$"
 )
 # The role is written out, and names are all that it stands with: on a line of its own, or in brackets.
 _CALLED_NAME = rf"(?!通讯员|实习生|摄影|报道|发自)[{HAN}·]{{2,9}}"
 _CALLED_NAMES = rf"{_CALLED_NAME}(?:[\s\u3000、，/／]{{1,2}}{_CALLED_NAME}){{0,5}}"
-_MORE = rf"(?P<more>[\s\u3000]+(?:特约)?通讯员[\s\u3000:：]+{_CALLED_NAMES})?"
+_MORE = rf"(?P<more>[\s\u3000]+(?:特约|本报|本网)?通讯员[\s\u3000:：]*{_CALLED_NAMES})?"
 _BYLINE = re.compile(
     rf"^[\W_]{{0,4}}[^\s，。：:、（()）]{{0,12}}?{_ROLE}(?:[\s\u3000]{{0,2}}[:：/／][\s\u3000]{{0,2}}|[\s\u3000]{{1,3}})"
     rf"({_CALLED_NAMES}){_MORE}(?:[\s\u3000]{{1,3}}(?:(?:摄影)?报道|文[/／、]图|发自[{HAN}]{{2,8}}))?$"
@@ -32,9 +32,11 @@ _BRACKETED = re.compile(
     rf"(?:[（(][^（）()，。]{{0,14}}?(?:{_ROLE}[\s\u3000:：/／]{{1,3}}|记者)|"
     rf"[\[【][^\[\]【】，。]{{0,14}}?{_ROLE}[\s\u3000:：/／]{{1,3}})({_CALLED_NAMES}){_MORE}\s?[)）\]】]"
 )
-_CORRESPONDENTS = re.compile(rf"(?:特约)?通讯员[\s\u3000:：]+({_CALLED_NAMES})")
+_CORRESPONDENTS = re.compile(rf"(?:特约|本报|本网)?通讯员[\s\u3000:：]*({_CALLED_NAMES})")
 _ANY_ROLE = re.compile("者|采写|撰|通讯员|评论员|文[/／]|[/／]文|[实见]习生")
-_DATELINE = re.compile(rf"^[^（(。]{{2,24}}[电讯]\s?[（(](?:[^（）()]{{0,14}}{_ROLE})?\s?({_NAMES})\s?[)）]")
+_DATELINE = re.compile(
+    rf"^[^（(。]{{2,24}}[电讯]\s?(?:[（(](?:[^（）()]{{0,14}}{_ROLE})?\s?({_NAMES})\s?[)）]|记者\s?([{HAN}·]{{2,4}})(?=[\s\u3000]))"
+)
 _OFFICE = re.compile(
     rf"^[{HAN}]{{4,24}}[\s\u3000]{{1,4}}([{HAN}·]{{2,4}}(?:[\s\u3000、]{{1,2}}[{HAN}·]{{2,4}}){{0,3}})$"
 )
@@ -84,13 +86,13 @@ def _signature(text: str) -> str | None:
     if called:
         return called
     match = _CALLED.search(text) if _ANY_ROLE.search(text) else None
-    if match is None and (")" in text or "）" in text):
-        match = _SIGNED.search(text) or _DATELINE.search(text)
+    if match is None:
+        match = (_SIGNED.search(text) if ")" in text or "）" in text else None) or _DATELINE.search(text)
     if match is None:  # 某某医院健康教育科 张三
         match = _OFFICE.match(text)
         if match is None or not (is_publisher(text.split()[0]) and is_people(match[1])):
             return None
-    return None if _SHOT.search(text) else leading_people(match[1]) or None
+    return None if _SHOT.search(text) else leading_people(next(filter(None, match.groups()))) or None
 
 
 def _called(text: str) -> str | None:
