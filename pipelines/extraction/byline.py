@@ -21,7 +21,7 @@ _SIGNED = re.compile(
     rf"({_NAMES})\s?(?:文[/／、]图|图[/／、]文)?\s?[)）]$"
 )
 # The role is written out, and names are all that it stands with: on a line of its own, or in brackets.
-_CALLED_NAME = rf"(?!通讯员|实习生|摄影|报道|发自)[{HAN}·]{{2,9}}"
+_CALLED_NAME = rf"(?!(?:特约|本报|本网)?通讯员|实习生|摄影|报道|发自)[{HAN}·]{{2,9}}"
 _CALLED_NAMES = rf"{_CALLED_NAME}(?:[\s\u3000、，/／]{{1,2}}{_CALLED_NAME}){{0,5}}"
 _MORE = rf"(?P<more>[\s\u3000]+(?:特约|本报|本网)?通讯员[\s\u3000:：]*{_CALLED_NAMES})?"
 _BYLINE = re.compile(
