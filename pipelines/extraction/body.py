@@ -101,13 +101,17 @@ def _text_under(blocks: Sequence[Block], headline: int) -> int:
 def _end(blocks: Sequence[Block], weights: Sequence[float], text: int) -> int:
     """Return where readers' comments begin, or what stands below the editor's line that ends a text."""
     told = 0.0
-    for block, weight in zip(blocks, weights, strict=True):
-        if told >= _TOLD and (
-            furniture.is_comments(block.text) or (0 <= text < block.order and _ENDED.match(block.text))
-        ):
-            return block.order
-        told += weight if block.order >= text else 0.0
+    for place, (block, weight) in enumerate(zip(blocks, weights, strict=True)):
+        if told >= _TOLD and (furniture.is_comments(block.text) or (0 <= text < place and _signs_off(blocks, place))):
+            return place
+        told += weight if place >= text else 0.0
     return len(blocks)
+
+
+def _signs_off(blocks: Sequence[Block], place: int) -> bool:
+    """Tell whether a line names the editor of what stands above it; between summary and text it names him, too."""
+    goes_on = any(block.prose and block.link_density < 0.3 for block in blocks[place + 1 : place + 3])
+    return _ENDED.match(blocks[place].text) is not None and not goes_on
 
 
 def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:

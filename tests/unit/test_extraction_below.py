@@ -61,6 +61,14 @@ def test_below_the_editors_line_nothing_is_text() -> None:
     assert (reading.editor, reading.text.split("\n")) == ("甘露", BODY)
 
 
+def test_an_editor_named_between_summary_and_text_ends_nothing() -> None:
+    summary = (
+        "<p>核心提示：昨晚，江边检查站连续拦下三辆车，五名嫌疑人被带回审查，案件正在侦办中，民警提醒过往司机留意。</p>"
+    )
+    reading = _read(f"<div>{HEADER}{summary}<p>编辑：甘露</p>{TEXT}</div><ul>{SUMMARIES}</ul>")
+    assert reading.text.split("\n")[-2:] == BODY
+
+
 def test_a_text_in_an_editor_s_frame_is_no_furniture() -> None:
     reading = _read(f"<div>{HEADER}<article id='mp-editor' class='article'>{TEXT}</article></div><ul>{SUMMARIES}</ul>")
     assert reading.text.split("\n") == BODY
