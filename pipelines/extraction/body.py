@@ -27,7 +27,9 @@ MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
 _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
-_OVER_HEADLINE = 0.4  # of the weight that is left to blocks before it
+_OVER_HEADLINE = 0.1  # of the weight that is left to blocks before it
+_APART = 0.2  # of the weight that is left to what stands behind a run of links
+_RUN = 3  # links, each a block of its own
 _UNDER_HEADLINE = 14  # blocks in which its text begins
 _DIGEST = 3  # parts
 _STORY = 3  # captions that are sentences
@@ -78,9 +80,18 @@ def _weights(blocks: Sequence[Block], headline: int) -> list[float]:
     others = teasers(blocks)
     if text in others:
         return weights
-    above = [weight * _OVER_HEADLINE for weight in weights[: max(headline, 0)]]
-    below = [0.0 if place in others else weight for place, weight in enumerate(weights[len(above) :], len(above))]
-    return above + below
+    start = max(headline, 0)
+    apart = next((place for place in range(text, len(blocks)) if _are_links(blocks[place : place + _RUN])), len(blocks))
+    left = ((_OVER_HEADLINE, start), (1.0, apart - start), (_APART, len(blocks) - apart))
+    shares = [share for share, count in left for _ in range(count)]
+    return [
+        0.0 if place >= start and place in others else weight * share
+        for place, (weight, share) in enumerate(zip(weights, shares, strict=True))
+    ]
+
+
+def _are_links(blocks: Sequence[Block]) -> bool:
+    return len(blocks) == _RUN and all(block.link_density > 0.8 for block in blocks)
 
 
 def _text_under(blocks: Sequence[Block], headline: int) -> int:
