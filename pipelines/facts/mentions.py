@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention
-from pipelines.facts.short_names import EDGE, bare_authorities, branches, short_lists
+from pipelines.facts.short_names import EDGE, bare_authorities, branches, listed_cities, short_lists
 
 MAX_SCAN = 20_000  # code points; what an article is about is named long before that
 _PASSED_THROUGH = 0.3
@@ -37,7 +37,7 @@ _ACTING_WITH = re.compile(r"[办局委队部门厅院所处室警方关乡镇]$"
 _STOPPED = re.compile(r"(?:途[经径]|[行驶]至)$")
 _STOPPED_THERE = re.compile(r"[^，。；\n]{0,12}时，[^，。；\n]{0,12}(?:[查截缴起拦抓捕]|被)")  # 途经瑞丽时，被……查获
 _COUNTED = re.compile(
-    r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
+    r"[两三四五六七八九十]个?(?:地市|市州|盟市|[市州县区地盟])(?!级)|[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
 )
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
 
@@ -64,6 +64,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     found.extend(bare_authorities(text, found, gazetteer))
     found.extend(branches(text, found, gazetteer))
     found.extend(short_lists(text, found, gazetteer))
+    found.extend(listed_cities(text, found, gazetteer))
     found.extend(_counties_alone(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
@@ -104,6 +105,8 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, 0.0)
     if before.endswith("在") and not full and _VENUE.match(text, end) and _is_capital(codes):
         return Mention(start, end, codes, _PASSED_THROUGH)
+    if not full and inner and _STATION.match(after):
+        return Mention(start, end, codes, _PASSED_THROUGH)  # 在赣州火车站被堵
     if before.endswith("由") and _HANDED_OVER.match(after):
         return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
     if _STOPPED.search(before) and _STOPPED_THERE.match(text, end):
