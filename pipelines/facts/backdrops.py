@@ -25,13 +25,23 @@ def without_backdrops(text: str, named: Sequence[tuple[Mention, str]]) -> list[t
     return [
         row
         for row in told
-        if not (_gave_order(text, row[0]) or _is_venue(text, row[0], told) or _helped(text, row[0], told))
+        if not (
+            _in_a_name(text, row[0])
+            or _gave_order(text, row[0])
+            or _is_venue(text, row[0], told)
+            or _helped(text, row[0], told)
+        )
     ]
 
 
 def _is_dateline(text: str, mention: Mention, after: tuple[Mention, str] | None) -> bool:
     """Say whether a place only says where a report was sent from: another one follows (阿图什讯 克州中级人民法院)."""
     return after is not None and text.startswith("讯", mention.end) and after[0].start - mention.end < _NEXT
+
+
+def _in_a_name(text: str, mention: Mention) -> bool:
+    """Say whether it stands in the name of a law or a paper: 根据《云南省禁毒条例》."""
+    return text.rfind("《", 0, mention.start) > text.rfind("》", 0, mention.start)
 
 
 def _gave_order(text: str, mention: Mention) -> bool:

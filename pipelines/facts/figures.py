@@ -193,8 +193,8 @@ def _substance(
 
 def _unnamed(measure: str, context: Context, clause: str, around: _Surroundings, last: Last | None) -> str | None:
     """Return the substance of a number whose clause names none: as quoted, as before, or the text's only one."""
-    if measure == _PLANTS:
-        return around.only_substance
+    if measure == _PLANTS:  # 罂粟6处1127株
+        return around.only_substance or (last.substance if last and last.measure == _PLANTS else None)
     if measure not in SEIZED:
         return None
     if quoted := _QUOTED.search(clause):
