@@ -32,6 +32,7 @@ _WORKED = re.compile(
     r"[^\W\d_外来]{0,4}(?:[务打]工(?!人员|者)|经商|上学|读书)"
 )  # what somebody did there once is no news of it
 _HANDED_OVER = re.compile(r"移交|移送|承办|侦办|主办|牵头|负责|查获|缴获")
+_SENTENCE_BEGINS = ("", "。", "；", "\n")
 _WHERE = frozenset("在于从到")
 _ACTING_WITH = re.compile(r"[办局委队部门厅院所处室警方关乡镇]$")  # 禁毒办会同县人社局: 会同县 lies in 怀化
 _STOPPED = re.compile(r"(?:途[经径]|[行驶]至)$")
@@ -105,15 +106,20 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, 0.0)
     if before.endswith("在") and not full and _VENUE.match(text, end) and _is_capital(codes):
         return Mention(start, end, codes, _PASSED_THROUGH)
-    if not full and inner and _STATION.match(after):
-        return Mention(start, end, codes, _PASSED_THROUGH)  # 在赣州火车站被堵
+    passed = _passed_through(text, start, end, gazetteer) or (not full and inner and bool(_STATION.match(after)))
+    return Mention(start, end, codes, _PASSED_THROUGH if passed else 1.0)
+
+
+def _passed_through(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Say whether a place is where somebody or something came from or went to."""
+    before, after = text[max(0, start - 6) : start], text[end : end + 12]
     if before.endswith("由") and _HANDED_OVER.match(after):
-        return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
+        return False  # 由吴忠市移交167公斤: it acts
     if _STOPPED.search(before) and _STOPPED_THERE.match(text, end):
-        return Mention(start, end, codes)
-    if words.source_after.match(after) or words.movement.search(before):
-        return Mention(start, end, codes, _PASSED_THROUGH)
-    return Mention(start, end, codes)
+        return False
+    if after.startswith("等地") and before[-1:] in _SENTENCE_BEGINS:
+        return False  # 林芝等地野生大麻较多: it is what the sentence is about
+    return bool(gazetteer.words.source_after.match(after) or gazetteer.words.movement.search(before))
 
 
 def _dateline(mention: Mention, name: str, of_agency: bool) -> Mention | None:

@@ -265,3 +265,9 @@ def test_a_railway_station_and_a_river_say_little_of_their_city(gazetteer: Gazet
     text = "石城县公安局破获一起制毒案。主犯在赣州火车站被堵住。石城县公安局说，案子还在办。"
     assert names(gazetteer, "", text, "江西")[:3] == ["江西省", "赣州市", "石城县"]
     assert "阳江市" not in names(gazetteer, "", "浔阳江边的小店被浔阳公安分局查封。", "江西")
+
+
+def test_a_place_with_others_that_begins_a_sentence_is_what_it_is_about(gazetteer: Gazetteer) -> None:
+    text = "西藏自治区公安厅通报禁毒工作。林芝等地野生大麻较多，今年已组织铲除。"
+    assert "林芝市" in names(gazetteer, "", text, "西藏")
+    assert "林芝市" not in names(gazetteer, "", "西藏自治区公安厅通报禁毒工作。货从林芝等地运来。", "西藏")
