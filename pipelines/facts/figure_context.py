@@ -35,7 +35,8 @@ _TAKEN = re.compile(  # 约22吨，予以收缴; 4名男子说不清来路，已
     r"[^，。；\d]{0,16}，(?:现?已|均|全部|依法|当场|随即)*(?:被|予以)?(?:民警|警方|依法|当场)?(收缴|没收|扣押|查扣|缴获|控制|抓获|带走)(?=[。；，])"
 )
 _TARGET = re.compile(r"力争|争取(?:在|到|实现)")
-_CASES = re.compile(r"案|审结|办结|受理|立案|查办|[公起追]诉|犯罪")
+_OF_CASE = re.compile(r"(?<!涉)案")
+_CASES = re.compile(r"(?<![专涉档])案|审结|办结|受理|立案|查办|[公起追]诉|犯罪")
 _REPEATED = re.compile(
     r"每(?:天|日|周|月|季度?|年|半年|学期)[^，,。]{0,8}$|(?:先后|跑单|作案|代购|网购|转账|下单|交易|贩卖|贩毒|吸[食毒])[^，,。]{0,2}$|[送卖吸去来问打跑找买寄运]了$|(?:[进出]|送[进入])[^，,。]{0,8}所$"
 )
@@ -83,7 +84,7 @@ def counted(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 def _is_counted(quantity: Quantity, text: str) -> bool:
     before = text[max(0, quantity.start - 30) : quantity.start]
     if quantity.classifier in ("件", "宗"):
-        return bool(_CASES.search(before)) or "案" in text[quantity.end : quantity.end + 8]
+        return bool(_CASES.search(before)) or _OF_CASE.search(text, quantity.end, quantity.end + 8) is not None
     if quantity.classifier in ("次", "场"):
         return not _REPEATED.search(before)
     return quantity.classifier != "支" or not before.endswith(("队", "队伍"))

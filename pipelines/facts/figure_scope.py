@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
+from pipelines.facts.article_place import apart, is_province_wide, own_place
 from pipelines.facts.backdrops import without_backdrops
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention, resolve
@@ -17,13 +18,13 @@ from pipelines.facts.pairing import Pair
 from pipelines.items import Region
 
 _WHOLE = re.compile(
-    r"(?=[全我自本])(?<![占居列到为])(?:(?P<province>全省|我省|全区(?!域)|自治区)(?!考评|综合|率先|首[家个批次例起宗]|近[\d一二三两几]|第|排名|前[列三十]|领先|平均|唯一|最|总[数量])|(?P<city>全市|我市|全州|我州|全盟|本市)|(?P<county>全县|我县)"
+    r"(?=[全我自本])(?<![占居列到为])(?:(?P<province>全省|我省|全区(?!域)|自治区)(?!考评|综合|率先|首[家个批次例起宗]|近[\d一二三两几]|第|排名|前[列三十]|领先|平均|唯一|最|总[数量])|(?P<town>全市|我市|本市)|(?P<city>全州|我州|全盟)|(?P<county>全县|我县|本县)"
     r"|(?P<nation>全国(?=同期|公安|共|累计|破获|抓获|缴获|现有|登记|查处|检察|法院|范围内共|毒品|新发现|戒断|吸毒|涉毒|侦破|侦办|立案|起诉|批准|铲除|销毁|强制隔离|各级|各地公安|禁毒部门|审结)))"
 )
 _SPEAKS = re.compile(
     r"(?:(?<=[，。；：:,;、\n（(“”])|(?<=[由从据经对和与及向同])|^)"
     r"(?:(?P<province>省|自治区)|(?P<city>市|州(?![^，。]{0,4}市))|(?P<county>县))"
-    r"(?=公安[厅局]|公安机关|禁毒|药监|药品监督|应急|卫健|卫生健康|教育|司法|检察院|高院|高级人民法院|中院|邮政|市场监管|戒毒|林草|农业|民政|人社|局|厅|政府|委)"
+    r"(?=里(?:[一二两三四五六七八九十\d]|已|共|对|把|还|又|建|办)|公安[厅局]|公安机关|禁毒|药监|药品监督|应急|卫健|卫生健康|教育|司法|检察院|高院|高级人民法院|中院|邮政|市场监管|戒毒|林草|农业|民政|人社|局|厅|政府|委)"
 )
 _SEVERAL = re.compile(r"(?P<number>[两三四五])(?P<kind>[县市区地])(?=共|累计|公安|警方|先后|禁毒|联手)")
 _TOWNSHIP = re.compile(
@@ -112,11 +113,17 @@ class Scopes:
             return None
         if _AMONG.search(self._text, line, self._scopes[index].start):
             return None
-        while index + 1 < len(self._scopes) and _ADJOINING.fullmatch(
-            self._text, self._scopes[index].start, self._scopes[index + 1].start
+        while (
+            index + 1 < len(self._scopes)
+            and _ADJOINING.fullmatch(self._text, self._scopes[index].start, self._scopes[index + 1].start)
+            and not self._begins_list(index + 1)  # 德宏支队在瑞丽、陇川一线: all of it is the 支队's
         ):
             index += 1
         return self._scopes[index]
+
+    def _begins_list(self, index: int) -> bool:
+        following = self._scopes[index + 1 : index + 2]
+        return any(scope.place.startswith(f"{self._scopes[index].place}、") for scope in following)
 
     def of_pair(self, pair: Pair, region: str | None) -> str | None:
         """Return the place of one number of a 分别 list; `region` is the place, or the places, of all of them."""
@@ -159,11 +166,11 @@ def read_scopes(text: str, regions: Sequence[Region], gazetteer: Gazetteer) -> S
             scopes.append(Scope(start, place))
     scopes += _several(text, regions)
     scopes.sort(key=lambda scope: scope.start)
-    wide = _is_province_wide(tokens, _apart(named, regions, gazetteer), gazetteer)
+    wide = is_province_wide(tokens, apart(named, regions, gazetteer), gazetteer)
     paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", text))]
     cities = {region.name for region in regions if region.level == "city"}
     sections = cities if len(cities) > 1 and not wide else set()
-    default = _default(regions, wide, _apart(named, regions, gazetteer), gazetteer)
+    default = own_place(regions, wide, apart(named, regions, gazetteer), gazetteer)
     if not regions and _NATION.search(text, 0, _LEAD):
         default = "全国"
     return Scopes(text, scopes, default, by_name, paragraphs, {scope.start for scope in headings}, sections)
@@ -196,74 +203,19 @@ def _headings(text: str, gazetteer: Gazetteer, regions: Sequence[Region]) -> lis
     return found
 
 
-def _is_province_wide(
-    tokens: Sequence[tuple[int, str]], named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer
-) -> bool:
-    """Say whether the province speaks, so that a city named in one paragraph is not the next one's subject."""
-    levels = [gazetteer.places[code].level for _, code in named]
-    province = levels.count("province") + sum(1 for _, level in tokens if level == "province")
-    inner = len(levels) - levels.count("province") + sum(1 for _, level in tokens if level in ("city", "county"))
-    return 0 < province >= inner
-
-
-def _apart(
-    named: Sequence[tuple[Mention, str]], regions: Sequence[Region], gazetteer: Gazetteer
-) -> list[tuple[Mention, str]]:
-    """Return the mentions in the article's province that do not only lead to the next (安徽省 of 安徽省巢湖市)."""
-    starts = {mention.start for mention, _ in named}
-    own = _around(regions[0]) if regions else None
-    return [
-        (mention, code)
-        for mention, code in named
-        if mention.end not in starts and (own is None or gazetteer.province(code).short in own)
-    ]
-
-
-def _around(region: Region) -> tuple[str, ...]:
-    """Return the provinces whose codes a place's neighbours may have: cities of the 兵团 have those of 新疆."""
-    return ("兵团", "新疆") if region.province == "兵团" else (region.province,)
-
-
-def _default(
-    regions: Sequence[Region], wide: bool, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer
-) -> str | None:
-    """Return the article's place: its province, or the one city or county it is about.
-
-    A city that speaks first and is named as often stays the place where one of its counties comes in later.
-    """
-    if not regions:
-        return None
-    own = regions[0]
-    for level in ("city", "county"):
-        inner = [region for region in regions if region.level == level and region.province in _around(own)]
-        if wide or len(inner) > 1:
-            break
-        if inner and not _comes_in_later(inner[0].name, own.name, named, gazetteer):
-            own = inner[0]
-    return own.name
-
-
-def _comes_in_later(inner: str, outer: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> bool:
-    """Say whether the outer place is named before the inner one and as often."""
-    starts = {
-        name: [mention.start for mention, code in named if gazetteer.places[code].name == name]
-        for name in (inner, outer)
-    }
-    return bool(starts[inner] and starts[outer]) and (
-        starts[outer][0] < starts[inner][0] and len(starts[outer]) >= len(starts[inner])
-    )
-
-
 def _joined(text: str, named: Sequence[tuple[Mention, str]], gazetteer: Gazetteer) -> list[Scope]:
     """Return a scope a mention; neighbours joined by 、 are named together, a county follows its city alone."""
     scopes: list[Scope] = []
-    last_end = -1
-    for mention, code in named:
+    last_end = begin = -1
+    for (mention, code), after in zip_longest(named, named[1:]):
+        begin = mention.start if begin < 0 else begin
+        if after and after[0].start == mention.end and gazetteer.contains(code, after[1]):
+            continue  # 甲市乙区、丙市丁区: 乙区 and 丁区 are what is listed
         name = gazetteer.places[code].name
-        if scopes and last_end >= 0 and _JOIN.fullmatch(text, last_end, mention.start):
+        if scopes and last_end >= 0 and _JOIN.fullmatch(text, last_end, begin):
             name = f"{scopes[-1].place}、{name}"
         scopes.append(Scope(mention.start, name))
-        last_end = mention.end
+        last_end, begin = mention.end, -1
     return scopes
 
 
@@ -275,6 +227,12 @@ def _whole(
         return "全国"
     if level == "province":
         return next((region.name for region in regions if region.level == "province"), None)
+    if level == "town":
+        level = "city"
+        if all(region.name[-1] != "市" for region in regions if region.level == "city"):
+            towns = [region.name for region in regions if region.level == "county" and region.name.endswith("市")]
+            if len(towns) == 1:
+                return towns[0]  # the prefecture is a 州, whose own word is 全州
     counties = [region.name for region in regions if region.level == "county"]
     sole = counties[0] if len(counties) == 1 and not _city_before(start, named, regions, gazetteer) else None
     for mention, code in reversed(named):
@@ -295,5 +253,5 @@ def _city_before(
     """Say whether a prefecture was spoken of by itself before: 全市 is not one of its counties that are cities then."""
     return any(
         mention.start < start and not mention.authority and gazetteer.places[code].level == "city"
-        for mention, code in _apart(named, regions, gazetteer)
+        for mention, code in apart(named, regions, gazetteer)
     )

@@ -20,6 +20,7 @@ from pipelines.facts.quantities import Quantity, find_quantities
 from pipelines.facts.substances import Substances
 from pipelines.items import Figure, Region
 
+_ONE_MONTH = re.compile(r"(?:(?:19|20)\d{2}年|今年|去年|前年)\d{1,2}月(?:份)?")  # a date of the tale, not its period
 _MAX_TEXT = 100_000
 _MAX_FIGURES = 300  # a statistics table is not an announcement's figures
 _SAME_KIND = re.compile(
@@ -120,8 +121,9 @@ class _Surroundings:
         line = self.text.rfind("\n", 0, sentence) + 1
         index = bisect_right(self.periods, sentence, key=lambda period: period.end) - 1
         while index >= 0 and self.periods[index].start >= line:
-            if self.periods[index].text and not self.periods[index].moment:
-                return self.periods[index].text
+            period = self.periods[index]
+            if period.text and not period.moment and not _ONE_MONTH.fullmatch(period.text):
+                return period.text
             index -= 1
         return None
 
@@ -191,8 +193,8 @@ def _substance(
 
 def _unnamed(measure: str, context: Context, clause: str, around: _Surroundings, last: Last | None) -> str | None:
     """Return the substance of a number whose clause names none: as quoted, as before, or the text's only one."""
-    if measure == _PLANTS:
-        return around.only_substance
+    if measure == _PLANTS:  # 罂粟6处1127株
+        return around.only_substance or (last.substance if last and last.measure == _PLANTS else None)
     if measure not in SEIZED:
         return None
     if quoted := _QUOTED.search(clause):

@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 
 from pipelines.facts.gazetteer import Gazetteer
 from pipelines.facts.mention import Mention
-from pipelines.facts.short_names import EDGE, bare_authorities, branches, short_lists
+from pipelines.facts.short_names import EDGE, bare_authorities, branches, listed_cities, short_lists
 
 MAX_SCAN = 20_000  # code points; what an article is about is named long before that
 _PASSED_THROUGH = 0.3
@@ -32,12 +32,13 @@ _WORKED = re.compile(
     r"[^\W\d_外来]{0,4}(?:[务打]工(?!人员|者)|经商|上学|读书)"
 )  # what somebody did there once is no news of it
 _HANDED_OVER = re.compile(r"移交|移送|承办|侦办|主办|牵头|负责|查获|缴获")
+_SENTENCE_BEGINS = ("", "。", "；", "\n")
 _WHERE = frozenset("在于从到")
 _ACTING_WITH = re.compile(r"[办局委队部门厅院所处室警方关乡镇]$")  # 禁毒办会同县人社局: 会同县 lies in 怀化
 _STOPPED = re.compile(r"(?:途[经径]|[行驶]至)$")
 _STOPPED_THERE = re.compile(r"[^，。；\n]{0,12}时，[^，。；\n]{0,12}(?:[查截缴起拦抓捕]|被)")  # 途经瑞丽时，被……查获
 _COUNTED = re.compile(
-    r"[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
+    r"[两三四五六七八九十]个?(?:地市|市州|盟市|[市州县区地盟])(?!级)|[^，。；;：:\n、]{0,14}?(?:分别|各)|[^。；;：:\n、]{0,16}?，分别|[^，。；;：:\n、]{0,10}?\d|\n\d"
 )
 _LINE_LEFTOVER = re.compile(r"[\s、，,：:；;·.\d（）()●•—-]*")
 
@@ -64,6 +65,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     found.extend(bare_authorities(text, found, gazetteer))
     found.extend(branches(text, found, gazetteer))
     found.extend(short_lists(text, found, gazetteer))
+    found.extend(listed_cities(text, found, gazetteer))
     found.extend(_counties_alone(text, found, gazetteer))
     found.sort(key=lambda mention: mention.start)
     return tuple(_weigh_lists(text, found))
@@ -104,13 +106,20 @@ def _weigh(text: str, start: int, end: int, codes: tuple[str, ...], full: bool, 
         return Mention(start, end, codes, 0.0)
     if before.endswith("在") and not full and _VENUE.match(text, end) and _is_capital(codes):
         return Mention(start, end, codes, _PASSED_THROUGH)
+    passed = _passed_through(text, start, end, gazetteer) or (not full and inner and bool(_STATION.match(after)))
+    return Mention(start, end, codes, _PASSED_THROUGH if passed else 1.0)
+
+
+def _passed_through(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Say whether a place is where somebody or something came from or went to."""
+    before, after = text[max(0, start - 6) : start], text[end : end + 12]
     if before.endswith("由") and _HANDED_OVER.match(after):
-        return Mention(start, end, codes)  # 由吴忠市移交167公斤: it acts
+        return False  # 由吴忠市移交167公斤: it acts
     if _STOPPED.search(before) and _STOPPED_THERE.match(text, end):
-        return Mention(start, end, codes)
-    if words.source_after.match(after) or words.movement.search(before):
-        return Mention(start, end, codes, _PASSED_THROUGH)
-    return Mention(start, end, codes)
+        return False
+    if after.startswith("等地") and before[-1:] in _SENTENCE_BEGINS:
+        return False  # 林芝等地野生大麻较多: it is what the sentence is about
+    return bool(gazetteer.words.source_after.match(after) or gazetteer.words.movement.search(before))
 
 
 def _dateline(mention: Mention, name: str, of_agency: bool) -> Mention | None:

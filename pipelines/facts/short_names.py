@@ -128,3 +128,34 @@ def _inside(name: str, outer: AbstractSet[str], gazetteer: Gazetteer) -> tuple[s
         for code in gazetteer.below.get(name, ())
         if gazetteer.places[code].level == "county" and gazetteer.places[code].parent in outer
     )
+
+
+_CITY_JOIN = re.compile(r"[、和与]")
+
+
+def listed_cities(text: str, found: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Return prefectures whose short names are common words (西宁、海东), named beside another of their province."""
+    more: list[Mention] = []
+    last = list(found)
+    while last:
+        last = [
+            named for mention in last if (named := _city_beside(text, mention, found, gazetteer)) and named not in more
+        ]
+        more += last
+    return more
+
+
+def _city_beside(text: str, mention: Mention, found: Sequence[Mention], gazetteer: Gazetteer) -> Mention | None:
+    start = mention.end + 1
+    name = text[start : start + 2]
+    if name not in gazetteer.words.city_words or not _CITY_JOIN.match(text, mention.end):
+        return None
+    if any(other.start < start + 2 and other.end > start for other in found):
+        return None
+    provinces = {gazetteer.province(code).code for code in mention.codes if gazetteer.places[code].level == "city"}
+    codes = tuple(
+        code
+        for code in gazetteer.below.get(name, ())
+        if gazetteer.places[code].level == "city" and gazetteer.province(code).code in provinces
+    )
+    return Mention(start, start + 2, codes) if codes else None

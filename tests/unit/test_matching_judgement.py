@@ -267,3 +267,14 @@ def test_a_conviction_for_drugs_alone_is_an_announcement(text: str, match: bool)
 )
 def test_a_flash_of_one_sentence_that_somebody_acts_in(title: str, text: str, match: bool) -> None:
     assert shipped().judge(title, clean(text, title)).match is match
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市场监管局查处一起网络售药案。该药不属于麻醉药品、精神药品，但属处方药，当事人被罚款2万元。",
+        "市场监管局抽检发现一批“罂粟花”造型台灯绝缘不合格，已责令两家灯具店下架。罂粟花灯虽好看，安全要紧。",
+    ],
+)
+def test_a_denial_and_a_poppy_shape_are_no_drugs(text: str) -> None:
+    assert not shipped().judge("市场监管提醒", clean(text, "市场监管提醒")).match

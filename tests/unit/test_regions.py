@@ -249,3 +249,25 @@ def test_prefectures_new_areas_branches_and_customs(
     gazetteer: Gazetteer, title: str, text: str, site: str, expected: list[str]
 ) -> None:
     assert names(gazetteer, title, text, site) == expected
+
+
+def test_a_list_that_says_how_many_is_reported_on(gazetteer: Gazetteer) -> None:
+    text = "湖南省公安厅发布通告。\n衡阳、邵阳、永州、郴州四市率先把通告送到企业。"
+    assert names(gazetteer, "", text, "湖南")[1:] == ["衡阳市", "邵阳市", "永州市", "郴州市"]
+
+
+def test_a_city_whose_name_is_a_word_counts_beside_another(gazetteer: Gazetteer) -> None:
+    assert "海东市" in names(gazetteer, "", "警方在西宁、海东抓获嫌疑人。", "青海")
+    assert "海东市" not in names(gazetteer, "", "西宁警方从海东的路口开始排查。", "青海")
+
+
+def test_a_railway_station_and_a_river_say_little_of_their_city(gazetteer: Gazetteer) -> None:
+    text = "石城县公安局破获一起制毒案。主犯在赣州火车站被堵住。石城县公安局说，案子还在办。"
+    assert names(gazetteer, "", text, "江西")[:3] == ["江西省", "赣州市", "石城县"]
+    assert "阳江市" not in names(gazetteer, "", "浔阳江边的小店被浔阳公安分局查封。", "江西")
+
+
+def test_a_place_with_others_that_begins_a_sentence_is_what_it_is_about(gazetteer: Gazetteer) -> None:
+    text = "西藏自治区公安厅通报禁毒工作。林芝等地野生大麻较多，今年已组织铲除。"
+    assert "林芝市" in names(gazetteer, "", text, "西藏")
+    assert "林芝市" not in names(gazetteer, "", "西藏自治区公安厅通报禁毒工作。货从林芝等地运来。", "西藏")
