@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -35,7 +36,9 @@ _DIGEST = 3  # parts
 _STORY = 3  # captions that are sentences
 _TOLD = 40  # weight of prose that must stand above what ends it
 # 【编辑:某某】 stands below the text, seldom above it
-_ENDED = re.compile(r"^\W{0,3}(?:本文来源[:：].{0,30})?(?:责任编辑|责编|编辑)\s?[:：|丨].{0,40}$")
+_ENDED = re.compile(r"^\W{0,3}(?:本文来源[:：].{0,30})?(?:(?:责任编辑|责编|编辑)\s?[:：|丨]|责任编辑\s).{0,40}$")
+# A newspaper's report that names its reporter there has no line of credits above it.
+_REPORT = re.compile(r"^\W{0,3}(?:本[报网台刊站]讯|[^，。]{2,16}[讯电]\s?[（(])")
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 Weighed = Sequence[tuple[str, float]]  # the texts of blocks that hold prose, and how much each counts
 
@@ -72,13 +75,11 @@ def _weights(blocks: Sequence[Block], headline: int) -> list[float]:
     stands above the headline little: a flash is shorter than the summaries beside it.
     """
     weights = [prose_weight(block) for block in blocks]
-    text = _text_under(blocks, headline)
+    others = teasers(blocks)
+    text = _text_under(blocks, headline, others)
     end = _end(blocks, weights, text)
     weights[end:] = [0.0] * len(weights[end:])
     if text < 0:
-        return weights
-    others = teasers(blocks)
-    if text in others:
         return weights
     start = max(headline, 0)
     apart = next((place for place in range(text, len(blocks)) if _are_links(blocks[place : place + _RUN])), len(blocks))
@@ -94,17 +95,18 @@ def _are_links(blocks: Sequence[Block]) -> bool:
     return len(blocks) == _RUN and all(block.link_density > 0.8 for block in blocks)
 
 
-def _text_under(blocks: Sequence[Block], headline: int) -> int:
+def _text_under(blocks: Sequence[Block], headline: int, others: Collection[int]) -> int:
     """Return the place of the first text under a headline that has a line of time or source between; else -1.
 
-    Where no block shows the headline, the first line with a clock stands for it.
+    Where no block shows the headline, the first line with a clock stands for it. What opens other articles is passed.
     """
     credited = headline < 0
     if credited:
         headline = next((block.order for block in blocks if is_imprint(block.text, sure=True)), len(blocks))
-    for block in blocks[headline + 1 : headline + 1 + _UNDER_HEADLINE]:
+    own = (block for block in blocks[headline + 1 :] if block.order not in others and block.link_density <= 0.8)
+    for block in islice(own, _UNDER_HEADLINE):
         if block.prose and block.link_density < 0.3:
-            return block.order if credited else -1
+            return block.order if credited or _REPORT.match(block.text) else -1
         credited = credited or furniture.is_credit(block.text) or is_imprint(block.text)
     return -1
 
@@ -121,7 +123,10 @@ def _end(blocks: Sequence[Block], weights: Sequence[float], text: int) -> int:
 
 def _signs_off(blocks: Sequence[Block], place: int) -> bool:
     """Tell whether a line names the editor of what stands above it; between summary and text it names him, too."""
-    goes_on = any(block.prose and block.link_density < 0.3 for block in blocks[place + 1 : place + 3])
+    goes_on = any(
+        block.prose and block.link_density < 0.3 and not furniture.is_statement(block.text)
+        for block in blocks[place + 1 : place + 3]
+    )
     return _ENDED.match(blocks[place].text) is not None and not goes_on
 
 

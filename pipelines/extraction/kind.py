@@ -38,6 +38,7 @@ _PLAYER_LINE = re.compile(
     re.IGNORECASE,
 )
 _COMMAS = re.compile("[，；]")
+_ORIGIN = re.compile(r"(?:来源|稿源|出处)\s?[:：]")  # no list gives each headline one
 _UPDATED = re.compile(r"^[^，。]{0,24}更新(?:时间|日期)?\s?[:：]?[\s\d:/.年月日-]{4,24}$")  # what a list says of itself
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _OVER_TEXT = 4  # blocks between a heading and the text below it: time, source, buttons
@@ -213,7 +214,7 @@ def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:
     """Tell whether a line of time or source stands above the body: lists have theirs behind each headline."""
     above = blocks[max(0, body.first - 6) : max(0, body.first) + 2]
     return any(
-        block.linked < 8
+        (block.linked < 8 or (block.link_density <= 0.3 and _ORIGIN.search(block.text)))
         and len(block.text) <= 160
         and not _UPDATED.search(block.text)
         and (furniture.is_credit(block.text) or is_imprint(block.text) or published.read_time(block.text) is not None)
