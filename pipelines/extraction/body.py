@@ -8,37 +8,28 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from pipelines import furniture
+from pipelines.extraction.article_weights import article_weights
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.captions import is_caption
-from pipelines.extraction.density import find_container, inside, prose_weight
-from pipelines.extraction.header_lines import is_imprint, tidy_lines
+from pipelines.extraction.density import find_container, inside
+from pipelines.extraction.header_lines import tidy_lines
 from pipelines.extraction.headline import letters
-from pipelines.extraction.rows import is_dated_list, mostly_links, teasers
+from pipelines.extraction.rows import is_dated_list, mostly_links
 
 MOST_TEACHER_NODES = 30_000  # trafilatura takes 0.1 ms a node on pages of links
 _CALL = re.compile(
     r"点击(?:投票|进入|报名|参与|下载|购买|领取)|快来|火热(?:进行|报名)|下载(?:客户端|APP)|立即(?:报名|下载|领取|购买)|免费(?:试|领)"
 )
-_OVER_HEADLINE = 0.1  # of the weight that is left to blocks before it
-_APART = 0.2  # of the weight that is left to what stands behind a run of links
-_RUN = 3  # links, each a block of its own
-_UNDER_HEADLINE = 14  # blocks in which its text begins
 _DIGEST = 3  # parts
 _STORY = 3  # captions that are sentences
-_TOLD = 40  # weight of prose that must stand above what ends it
-# 【编辑:某某】 stands below the text, seldom above it
-_ENDED = re.compile(r"^\W{0,3}(?:本文来源[:：].{0,30})?(?:(?:责任编辑|责编|编辑)\s?[:：|丨]|责任编辑\s).{0,40}$")
-# A newspaper's report that names its reporter there has no line of credits above it.
-_REPORT = re.compile(r"^\W{0,3}(?:本[报网台刊站]讯|[^，。]{2,16}[讯电]\s?[（(])")
 _FULLER = 2.2  # times the prose of ours: then trafilatura found an article and we a part of it
 Weighed = Sequence[tuple[str, float]]  # the texts of blocks that hold prose, and how much each counts
 
@@ -56,7 +47,7 @@ class Body:
 
 def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: int) -> Body:
     """Return the body of a page. `headline` is the title's block or -1."""
-    weights = _weights(blocks, headline)
+    weights = article_weights(blocks, headline)
     container = find_container(blocks, weights, after=headline + 1)
     own = Body((), -1, -1, "density") if container is None else container_body(container, blocks, title)
     weighed = [(block.text, weight) for block, weight in zip(blocks, weights, strict=True) if weight]
@@ -66,68 +57,6 @@ def read_body(blocks: Sequence[Block], root: HtmlElement, title: str, headline: 
     if not taught:
         return own
     return _placed(tuple(taught), blocks) if _prefers_teacher(own.lines, taught, blocks, weighed) else own
-
-
-def _weights(blocks: Sequence[Block], headline: int) -> list[float]:
-    """Return how much each block counts as text of the article.
-
-    Under a headline with its time and a text, what opens other articles counts nothing, however long it is, and what
-    stands above the headline little: a flash is shorter than the summaries beside it.
-    """
-    weights = [prose_weight(block) for block in blocks]
-    others = teasers(blocks)
-    text = _text_under(blocks, headline, others)
-    end = _end(blocks, weights, text)
-    weights[end:] = [0.0] * len(weights[end:])
-    if text < 0:
-        return weights
-    start = max(headline, 0)
-    apart = next((place for place in range(text, len(blocks)) if _are_links(blocks[place : place + _RUN])), len(blocks))
-    left = ((_OVER_HEADLINE, start), (1.0, apart - start), (_APART, len(blocks) - apart))
-    shares = [share for share, count in left for _ in range(count)]
-    return [
-        0.0 if place >= start and place in others else weight * share
-        for place, (weight, share) in enumerate(zip(weights, shares, strict=True))
-    ]
-
-
-def _are_links(blocks: Sequence[Block]) -> bool:
-    return len(blocks) == _RUN and all(block.link_density > 0.8 for block in blocks)
-
-
-def _text_under(blocks: Sequence[Block], headline: int, others: Collection[int]) -> int:
-    """Return the place of the first text under a headline that has a line of time or source between; else -1.
-
-    Where no block shows the headline, the first line with a clock stands for it. What opens other articles is passed.
-    """
-    credited = headline < 0
-    if credited:
-        headline = next((block.order for block in blocks if is_imprint(block.text, sure=True)), len(blocks))
-    own = (block for block in blocks[headline + 1 :] if block.order not in others and block.link_density <= 0.8)
-    for block in islice(own, _UNDER_HEADLINE):
-        if block.prose and block.link_density < 0.3:
-            return block.order if credited or _REPORT.match(block.text) else -1
-        credited = credited or furniture.is_credit(block.text) or is_imprint(block.text)
-    return -1
-
-
-def _end(blocks: Sequence[Block], weights: Sequence[float], text: int) -> int:
-    """Return where readers' comments begin, or what stands below the editor's line that ends a text."""
-    told = 0.0
-    for place, (block, weight) in enumerate(zip(blocks, weights, strict=True)):
-        if told >= _TOLD and (furniture.is_comments(block.text) or (0 <= text < place and _signs_off(blocks, place))):
-            return place
-        told += weight if place >= text else 0.0
-    return len(blocks)
-
-
-def _signs_off(blocks: Sequence[Block], place: int) -> bool:
-    """Tell whether a line names the editor of what stands above it; between summary and text it names him, too."""
-    goes_on = any(
-        block.prose and block.link_density < 0.3 and not furniture.is_statement(block.text)
-        for block in blocks[place + 1 : place + 3]
-    )
-    return _ENDED.match(blocks[place].text) is not None and not goes_on
 
 
 def container_body(container: HtmlElement, blocks: Sequence[Block], title: str, reader: str = "density") -> Body:

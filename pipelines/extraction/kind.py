@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from pipelines import furniture
 from pipelines.extraction import published, refusals, rows
+from pipelines.extraction.article_weights import opens_report
 from pipelines.extraction.blocks import Block
 from pipelines.extraction.body import Body
 from pipelines.extraction.header_lines import is_imprint
@@ -211,9 +212,12 @@ def _shows_headline(title: str, blocks: Sequence[Block]) -> bool:
 
 
 def _has_imprint(body: Body, blocks: Sequence[Block]) -> bool:
-    """Tell whether a line of time or source stands above the body: lists have theirs behind each headline."""
+    """Tell whether a line of time or source stands above the body, or it opens as a report: no list does.
+
+    Lists have theirs behind each headline.
+    """
     above = blocks[max(0, body.first - 6) : max(0, body.first) + 2]
-    return any(
+    return bool(body.lines and opens_report(body.lines[0])) or any(
         (block.linked < 8 or (block.link_density <= 0.3 and _ORIGIN.search(block.text)))
         and len(block.text) <= 160
         and not _UPDATED.search(block.text)

@@ -1,4 +1,4 @@
-"""What stands below a text is no text: comments, summaries of other articles, whatever follows the editor's line."""
+"""What stands around a text is no text: comments, summaries above, within and below, what follows the editor's line."""
 
 from __future__ import annotations
 
@@ -78,3 +78,42 @@ def test_a_phone_page_with_a_day_without_year_is_an_article() -> None:
     links = "".join(f"<li><a href='/n{i}.html'>轻轨站里的时光隧道第{i}期火了起来</a></li>" for i in range(14))
     header = f"<div class='t'>{TITLE}</div><div class='i'>03-02 08:15 江边晚报 1.2万阅读</div>"
     assert _read(f"{header}{TEXT}<h3>猜你喜欢</h3><ul>{links}</ul>").status is PageStatus.ARTICLE
+
+
+PLAIN = "".join(
+    f"<h2>第{i}届民歌会昨天落幕</h2><p>会议强调，要压实各方责任，坚持问题导向，确保任务落到实处，见到成效。</p>"
+    for i in range(14)
+)
+
+
+def test_a_column_of_summaries_above_the_headline_is_not_the_text() -> None:
+    assert _read(f"<div>{PLAIN}</div><div>{HEADER}<div>{TEXT}</div></div>").text.split("\n") == BODY
+
+
+def test_what_is_recommended_between_headline_and_text_is_passed() -> None:
+    recommended = "".join(
+        f"<p><a href='/n{i}'>旧厂房变身文创园一月租空</a></p><p>曾经的棉纺厂，如今挂上了咖啡馆的招牌，队排得很长。</p>"
+        for i in range(5)
+    )
+    inner = f"<div class='tj'>编辑推荐{recommended}</div><div class='zw'>{TEXT}</div><p>（责任编辑：石磊）</p>"
+    assert _read(f"<div>{HEADER}{inner}</div>").text.split("\n") == BODY
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div>文章来源：江边区人民法院　日期：2023年03月02日</div>",
+        "<p>上一篇：女童被困电梯</p><p>下一篇：口袋公园公示</p>",
+    ],
+)
+def test_credits_and_neighbours_close_a_text(below: str) -> None:
+    header = HEADER if "上一篇" in below else f"<h1>{TITLE}</h1>"
+    reading = _read(f"<div>{header}<div>{TEXT}</div>{below}<h3>热点案件</h3><ul>{SUMMARIES}</ul></div>")
+    assert reading.text.split("\n") == BODY
+
+
+def test_a_page_with_a_report_on_it_is_no_list() -> None:
+    others = "".join(f"<td class='m'><a href='/n{i}'>古城墙下发现宋代水井第{i}号</a></td>" for i in range(20))
+    report = "".join(f"<p>{line}</p>" for line in (f"本报讯（记者卞晓光）{BODY[0]}", BODY[1]))
+    inner = f"<table><tr><td>{TITLE}</td></tr><tr><td>{report}</td></tr><tr>{others}</tr></table>"
+    assert _read(inner).status is PageStatus.ARTICLE
