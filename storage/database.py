@@ -116,8 +116,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         if "readonly" not in str(error):
             raise
     cursor.execute("PRAGMA synchronous=NORMAL")
-    # KiB: the keys of an arriving article lie all over their index; with the 2 MiB that SQLite takes by itself, a store of
-    # thirty thousand articles read half as many pages again.
+    # KiB: the keys of an arriving article lie all over their index. With the 2 MiB that SQLite takes by itself, writing
+    # and looking up those of one article took half as long again in a store of thirty thousand.
     cursor.execute("PRAGMA cache_size=-16384")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

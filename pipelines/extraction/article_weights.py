@@ -14,7 +14,7 @@ from pipelines.extraction.rows import teasers
 
 _OVER_HEADLINE = 0.1  # of the weight that is left to blocks before it
 _APART = 0.2  # of the weight that is left to what stands behind a run of links
-_RUN = 3  # links, each a block of its own
+_RUN, _LEAST_LINK = 3, 8  # lines that link a headline, and its characters
 _UNDER_HEADLINE = 14  # blocks in which its text begins
 _TOLD = 40  # weight of prose that must stand above what ends it
 # 【编辑:某某】 and 上一篇 stand below the text, seldom above it.
@@ -42,14 +42,14 @@ def article_weights(blocks: Sequence[Block], headline: int) -> list[float]:
     apart = next((place for place in range(text, len(blocks)) if _are_links(blocks[place : place + _RUN])), len(blocks))
     left = ((_OVER_HEADLINE, start), (1.0, apart - start), (_APART, len(blocks) - apart))
     shares = [share for share, count in left for _ in range(count)]
-    return [
-        0.0 if place >= start and place in others else weight * share
-        for place, (weight, share) in enumerate(zip(weights, shares, strict=True))
-    ]
+    idle = {place for place in others if place >= start}
+    idle |= {place for place, weight in enumerate(weights) if weight and furniture.is_credit(blocks[place].text)}
+    weighed = zip(weights, shares, strict=True)
+    return [0.0 if place in idle else weight * share for place, (weight, share) in enumerate(weighed)]
 
 
 def _are_links(blocks: Sequence[Block]) -> bool:
-    return len(blocks) == _RUN and all(block.link_density > 0.8 for block in blocks)
+    return len(blocks) == _RUN and all(block.linked >= _LEAST_LINK and not block.prose for block in blocks)
 
 
 def _text_under(blocks: Sequence[Block], headline: int, others: Collection[int]) -> int:
